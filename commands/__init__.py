@@ -1,0 +1,1 @@
+"""What people can ask, in the order in which help shows it."""
