@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Concatenate, Generic, ParamSpec, Union, get_args, get_origin, get_type_hints
 
+from lfbot.card import Button, buttons
 from lfbot.chat import Call, ChatPlatform, Reply
 from lfbot.errors import Complaint
 from lfbot.form import Field, Form
@@ -98,6 +99,7 @@ class Command(Generic[P]):
     summary: str
     allow: Allow
     writes: bool
+    anonymous: bool
     examples: tuple[str, ...]
     params: tuple[Param, ...]
     function: Callable[Concatenate[Context, P], Awaitable[Reply]]
@@ -117,10 +119,14 @@ class Command(Generic[P]):
         return " ".join([self.name, *(param.usage for param in self.params if not param.name.startswith("_"))])
 
     def read(self, words: Sequence[Word]) -> "dict[str, object] | Missing":
-        """The arguments in `words` (without the command's own name). Raises Complaint."""
+        """The arguments in `words` (without the command's own name); a lone `?` asks for the form. Raises Complaint."""
         found: dict[str, list[Word]] = {param.name: [] for param in self.params}
         last: Param | None = None
+        asked = False
         for typed in words:
+            if typed == "?":
+                asked = True
+                continue
             word = (typed.rstrip(",;") or typed) if isinstance(typed, str) else typed
             param, value = self._place(word, found, last)
             held = found[param.name]
@@ -130,7 +136,7 @@ class Command(Generic[P]):
                 held.append(value)
             bare = isinstance(value, str) and value == typed and " " not in value
             last = param if bare else None
-        return self._read(found)
+        return Missing(self.form(found), ()) if asked else self._read(found)
 
     def words(self, arguments: Arguments) -> tuple[Word, ...]:
         """The words, this command's name first, that read back as `arguments`."""
@@ -190,7 +196,7 @@ class Command(Generic[P]):
         arguments: dict[str, object] = {}
         missing: list[str] = []
         for param in self.params:
-            values = [param.kind.read(word) for word in found[param.name]]
+            values = [self._value(param, word, found) for word in found[param.name]]
             if param.many:
                 arguments[param.name] = tuple(dict.fromkeys(values))
             elif len(values) > 1:
@@ -201,13 +207,32 @@ class Command(Generic[P]):
                 missing.append(param.name)
         return Missing(self.form(found), tuple(missing)) if missing else arguments
 
+    def _value(self, param: Param, word: Word, found: Mapping[str, list[Word]]) -> object:
+        """The value of one word; a complaint about it offers the form, with everything else filled in."""
+        try:
+            return param.kind.read(word)
+        except Complaint as error:
+            rest = [
+                f"{name}:{one}" if isinstance(one, str) else one
+                for name in found
+                for one in found[name]
+                if one is not word
+            ]
+            form = buttons(Button("Pick from a list", (self.name, "?", *rest)))
+            raise Complaint(error.what, error.hint, *error.blocks, form) from None
+
 
 def command(
-    *, allow: Allow = Allow.LEARNERS, writes: bool = False, examples: tuple[str, ...] = (), name: str = ""
+    *,
+    allow: Allow = Allow.LEARNERS,
+    writes: bool = False,
+    anonymous: bool = False,
+    examples: tuple[str, ...] = (),
 ) -> Callable[[Callable[Concatenate[Context, P], Awaitable[Reply]]], Command[P]]:
     """Make a command of an async function: its name, its docstring's first line, its parameters.
 
-    `writes` means that it changes something, so that a request is recorded before it runs and runs once.
+    `writes` means that it changes something, so that a request is recorded before it runs and runs once; `anonymous`
+    that it does not even look who asks. The first example is the one that help and complaints show.
     Raises TypeError at import for a parameter without `Annotated[type, help]`.
     """
 
@@ -218,10 +243,11 @@ def command(
         hints = get_type_hints(function, include_extras=True)
         _, *parameters = inspect.signature(function).parameters.values()
         return Command(
-            name=name or function.__name__,
+            name=function.__name__,
             summary=summary[0],
             allow=allow,
             writes=writes,
+            anonymous=anonymous,
             examples=examples,
             params=tuple(_param(function.__name__, one, hints[one.name]) for one in parameters),
             function=function,

@@ -1,0 +1,270 @@
+"""The bot: its two doors, and the one place where errors become words."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from lfbot import courses, people, trouble
+from lfbot.card import Button, Card, Code, Tone, buttons, text
+from lfbot.chat import Call, Caller, ChatPlatform, Reply
+from lfbot.clock import Clock
+from lfbot.command import Command, Context, Missing
+from lfbot.errors import Complaint
+from lfbot.form import Form, Option
+from lfbot.learnflow import LearnFlow, LearnFlowError
+from lfbot.line import Mention
+from lfbot.roles import Identity, Role, Rules
+from lfbot.store import Debt, Owed, Recorded, Stage, Store, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+LONGEST = 8_000
+"""How many characters a command line may have, all words together; a platform's own limit is lower."""
+
+Answer = Reply | Form
+Tell = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """One LearnFlow account: how to reach it and what its operator decided."""
+
+    id: str
+    learnflow: LearnFlow
+    rules: Rules
+
+
+async def say_nothing(_: str) -> None:
+    """What to do with progress where nobody can be shown any."""
+
+
+class Bot:
+    """Answers calls. `tenant_of` says whose a workspace is, if anybody's; platforms go by their names."""
+
+    def __init__(
+        self,
+        *,
+        commands: Sequence[Command[...]],
+        tenant_of: Callable[[str, str], Tenant | None],
+        platforms: Mapping[str, ChatPlatform],
+        store: Store,
+        clock: Clock,
+        rng: random.Random,
+        owed: Callable[[], None],
+    ) -> None:
+        """`owed` is called when private messages were put in the outbox, so that the courier looks at once."""
+        self.commands = tuple(commands)
+        self._named = {command.name: command for command in self.commands}
+        self._tenant_of = tenant_of
+        self._platforms = platforms
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        self._owed = owed
+        self._running: dict[tuple[str, str], asyncio.Future[Answer]] = {}
+        self._recorded: set[tuple[str, str]] = set()
+
+    async def accept(self, call: Call) -> bool:
+        """Write `call` down before its sender is told that it arrived; False if it was there already.
+
+        Raises StoreUnavailable. A call that is accepted must be run, answered and closed; after a crash `recover` does.
+        """
+        tenant = self._tenant_of(call.caller.platform, call.caller.workspace)
+        if tenant is None:
+            return True
+        known = await self._store.calls.open(tenant.id, call, self._clock.now())
+        if known is None:
+            self._recorded.add((tenant.id, call.key))
+        return known is None
+
+    async def run(self, call: Call, tell: Tell = say_nothing) -> Answer:
+        """The reply to a call, or the form that asks for what it lacks. Never raises: errors become words here.
+
+        A call that writes is recorded under its key before it runs. Delivered again it gets the same reply and runs
+        no more.
+        """
+        tenant = self._tenant_of(call.caller.platform, call.caller.workspace)
+        if tenant is None:
+            return Reply(trouble.not_connected())
+        command: Command[...] | None = None
+        try:
+            command, arguments = self._read(call)
+            if isinstance(arguments, Missing):
+                return arguments.form
+            who = await self._who(call, tenant, command)
+            people.permit(who, command)
+            ctx = self._context(call, tenant, who, tell)
+            if not command.writes:
+                return await command.run(ctx, arguments)
+            return await self._once(call, tenant, command, ctx, arguments)
+        except Exception as error:  # noqa: BLE001  this is the place where every error becomes words
+            return Reply(self._words(error, wrote=command is not None and command.writes))
+
+    async def close(self, call: Call) -> None:
+        """The caller has the answer: nothing is left to finish after a crash."""
+        tenant = self._tenant_of(call.caller.platform, call.caller.workspace)
+        if tenant is None or (tenant.id, call.key) not in self._recorded:
+            return
+        self._recorded.discard((tenant.id, call.key))
+        try:
+            await self._store.calls.close(tenant.id, call)
+        except StoreUnavailable as error:
+            log.warning("could not close call %s: %s; its caller may be answered twice", call.key, error.reason)
+
+    async def recover(self) -> int:
+        """Finish what a crash left: run what had not run, and send its reply privately. Returns how many."""
+        unfinished = await self._store.calls.unfinished()
+        for recorded in unfinished:
+            await self._finish(recorded)
+        return len(unfinished)
+
+    async def suggest(self, caller: Caller, typed: str) -> tuple[Option, ...]:
+        """Up to a hundred courses that fit what is typed so far, of those the caller may see. Raises LearnFlowError."""
+        tenant = self._tenant_of(caller.platform, caller.workspace)
+        if tenant is None:
+            return ()
+        who = await people.identify(caller, self._platforms[caller.platform], tenant.learnflow, tenant.rules)
+        if who.role < Role.LEARNER:
+            return ()
+        offered = courses.visible(await tenant.learnflow.catalogue(), who.role)
+        found = courses.closest(typed, offered, limit=100) if typed.strip() else offered[:100]
+        return tuple(Option(course.title or course.id, course.id) for course in found)
+
+    def _read(self, call: Call) -> tuple[Command[...], dict[str, object] | Missing]:
+        if sum(len(word.id if isinstance(word, Mention) else word) + 1 for word in call.words) > LONGEST:
+            raise Complaint("That line is too long to read.", f"Keep it under {LONGEST:,} characters.")
+        first, *rest = call.words or ("help",)
+        name = "" if isinstance(first, Mention) else first.lower().lstrip("/")
+        command = self._named.get(name)
+        if command is None:
+            raise self._unknown(first.name if isinstance(first, Mention) else first)
+        return command, command.read(rest)
+
+    def _unknown(self, typed: str) -> Complaint:
+        shown = typed if len(typed) <= 40 else typed[:39] + "…"
+        near = get_close_matches(typed.lower()[:40], self._named, n=1, cutoff=0.6)
+        help_button = Button("Show all commands", ("help",))
+        if near:
+            meant = self._named[near[0]]
+            example = (meant.examples or (meant.usage,))[0]
+            row = buttons(Button(f"Help on {meant.name}", ("help", meant.name)), help_button)
+            return Complaint(
+                f"There is no command “{shown}”.", f"Did you mean {meant.name}? For example: {example}", row
+            )
+        examples = " · ".join(command.examples[0] for command in self.commands if command.examples)
+        return Complaint(f"There is no command “{shown}”.", f"For example: {examples}", buttons(help_button))
+
+    async def _who(self, call: Call, tenant: Tenant, command: Command[...]) -> Identity:
+        if command.anonymous:
+            return Identity(Role.STRANGER)
+        chat = self._platforms[call.caller.platform]
+        return await people.identify(call.caller, chat, tenant.learnflow, tenant.rules)
+
+    def _context(self, call: Call, tenant: Tenant, who: Identity, tell: Tell) -> Context:
+        return Context(
+            call=call,
+            tenant=tenant.id,
+            who=who,
+            chat=self._platforms[call.caller.platform],
+            learnflow=tenant.learnflow,
+            store=self._store,
+            rules=tenant.rules,
+            commands=self.commands,
+            now=self._clock.now(),
+            tell=tell,
+        )
+
+    async def _once(
+        self, call: Call, tenant: Tenant, command: Command[...], ctx: Context, arguments: dict[str, object]
+    ) -> Answer:
+        key = (tenant.id, call.key)
+        if key in self._running:
+            return await asyncio.shield(self._running[key])
+        running: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._running[key] = running
+        try:
+            answer = await self._first(call, tenant, command, ctx, arguments)
+            running.set_result(answer)
+            return answer
+        except BaseException as error:
+            running.set_exception(error)
+            running.exception()
+            raise
+        finally:
+            del self._running[key]
+
+    async def _first(
+        self, call: Call, tenant: Tenant, command: Command[...], ctx: Context, arguments: dict[str, object]
+    ) -> Answer:
+        if (tenant.id, call.key) not in self._recorded:
+            known = await self._store.calls.open(tenant.id, call, self._clock.now())
+            if known is not None:
+                return known.reply or Reply(_busy())
+            self._recorded.add((tenant.id, call.key))
+        try:
+            reply = await command.run(ctx, arguments)
+        except Exception as error:  # noqa: BLE001  a failed run is settled too, so that it is not run again
+            reply = Reply(self._words(error, wrote=True))
+        debts = [
+            Debt(
+                place=await ctx.chat.direct(call.caller.workspace, notice.person),
+                card=notice.card,
+                owed=Owed.PERSONAL,
+                keys=(f"notice {call.key} {notice.person}",),
+            )
+            for notice in reply.notices
+        ]
+        try:
+            await self._store.calls.settle(tenant.id, call, reply, debts, self._clock.now())
+        except StoreUnavailable as error:
+            # Done, and cannot be written down: the caller is told; after a restart it runs once more, harmlessly.
+            log.error("could not settle call %s: %s", call.key, error.reason)
+            return reply
+        if debts:
+            self._owed()
+        return reply
+
+    async def _finish(self, recorded: Recorded) -> None:
+        call = recorded.call
+        answer: Answer | None = recorded.reply
+        if recorded.stage is Stage.OPEN or answer is None:
+            self._recorded.add((recorded.tenant, call.key))
+            answer = await self.run(call)
+        card = answer.card if isinstance(answer, Reply) else _interrupted(call)
+        chat = self._platforms.get(call.caller.platform)
+        if chat is not None:
+            place = await chat.direct(call.caller.workspace, call.caller.id)
+            debt = Debt(place, card, Owed.PERSONAL, (f"reply {call.key}",))
+            await self._store.outbox.owe(recorded.tenant, [debt], self._clock.now())
+            self._owed()
+        self._recorded.discard((recorded.tenant, call.key))
+        await self._store.calls.close(recorded.tenant, call)
+
+    def _words(self, error: Exception, *, wrote: bool) -> Card:
+        match error:
+            case Complaint():
+                return trouble.complaint(error)
+            case LearnFlowError():
+                log.warning("LearnFlow: %s %s %s", type(error).__name__, error.status or "", error.request_id)
+                return trouble.learnflow(error, wrote=wrote, now=self._clock.now())
+            case StoreUnavailable():
+                log.error("store: %s", error.reason)
+                return trouble.store(error, wrote=wrote)
+            case _:
+                reference = f"{self._rng.getrandbits(32):08x}"
+                log.error("fault %s", reference, exc_info=error)
+                return trouble.fault(reference, wrote=wrote)
+
+
+def _busy() -> Card:
+    said = "This request came twice; it is being worked on once. The answer to the first is the answer to both."
+    return Card("Already on it", (text(said),))
+
+
+def _interrupted(call: Call) -> Card:
+    name = call.words[0] if call.words and isinstance(call.words[0], str) else "help"
+    said = text("The bot was restarted before it could ask you for the rest of ", Code(name), ". Nothing was changed.")
+    return Card("Please type that again", (said,), Tone.BAD)

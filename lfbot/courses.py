@@ -1,0 +1,85 @@
+"""Which course was meant? Its id is taken as given; a title must be one course's, or the choice goes back."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from lfbot.card import Button, buttons
+from lfbot.command import Context
+from lfbot.errors import Complaint
+from lfbot.kinds import CourseRef
+from lfbot.learnflow import Course, LearnFlow, LearnFlowError
+from lfbot.line import Mention
+from lfbot.roles import Role
+
+CHOICES = 5
+_LONG = 1500
+
+
+async def find(ref: CourseRef, ctx: Context) -> Course:
+    """The course that was meant. Raises Complaint with up to five choices as buttons, and LearnFlowError."""
+    if ref.is_id:
+        return await named(ref.text, ctx.learnflow)
+    offered = visible(await ctx.learnflow.catalogue(), ctx.who.role)
+    exact = [one for one in offered if _plain(ref.text) in (_plain(one.title), _plain(one.slug))]
+    if len(exact) == 1:
+        return exact[0]
+    raise _choose(ref, exact or closest(ref.text, offered), ctx)
+
+
+async def named(course_id: str, learnflow: LearnFlow) -> Course:
+    """The course with that id, its title from the catalogue; a title that cannot be had fails nothing."""
+    try:
+        known = {one.id: one for one in await learnflow.catalogue()}
+    except LearnFlowError:
+        known = {}
+    return known.get(course_id) or Course(course_id, course_id)
+
+
+def closest(typed: str, offered: Sequence[Course], limit: int = CHOICES) -> list[Course]:
+    """The courses whose titles are most like `typed`, best first; those with nothing in common are left out."""
+    wanted = _plain(typed)[:200]
+    words = set(wanted.split())
+
+    def likeness(course: Course) -> float:
+        title = _plain(course.title)
+        shared = sum(1 for word in words if any(part.startswith(word) for part in title.split()))
+        return (2.0 if wanted and wanted in title else 0.0) + shared / max(len(words), 1) + _ratio(wanted, title)
+
+    scored = [(likeness(course), course) for course in offered]
+    return [course for score, course in sorted(scored, key=lambda one: -one[0]) if score >= 0.6][:limit]
+
+
+def visible(courses: Sequence[Course], role: Role) -> list[Course]:
+    """The courses that somebody of that role may see: unpublished ones are for admins."""
+    return [course for course in courses if course.published or role >= Role.ADMIN]
+
+
+def _choose(ref: CourseRef, choices: Sequence[Course], ctx: Context) -> Complaint:
+    typed = ref.text if len(ref.text) <= 60 else ref.text[:59] + "…"
+    if not choices:
+        search = buttons(Button("All courses", ("courses",)))
+        return Complaint(
+            f"I found no course called “{typed}”.", "Look it up in the list, or give its id (crs_…).", search
+        )
+    lines = [(course, ctx.instead(ref, CourseRef(course.id))) for course in choices]
+    if any(_length(words) > _LONG for _, words in lines):
+        ids = "; ".join(f"{course.title}: {course.id}" for course in choices)
+        return Complaint(f"“{typed}” is not the title of one course.", f"Type one of these ids instead. {ids}")
+    picks = (Button(course.title[:70], words, about=f"Choose {course.title}") for course, words in lines)
+    return Complaint(f"“{typed}” is not the title of one course.", "Which one is meant?", buttons(*picks))
+
+
+def _length(words: Sequence[str | Mention]) -> int:
+    return sum(len(word.id) + 10 if isinstance(word, Mention) else len(word) + 3 for word in words)
+
+
+def _ratio(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.ratio() if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 else 0.0
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"[\W_]+", " ", "".join(c for c in folded if not unicodedata.combining(c))).strip()
