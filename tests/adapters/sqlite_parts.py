@@ -1,0 +1,45 @@
+"""A store on a file whose disk a story can reach."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from adapters.sqlite.disk import CAP, Disk
+from adapters.sqlite.engine import best
+from adapters.sqlite.store import SqliteStore
+from tests.contracts.store.parts import StandingClock, dice
+
+
+class Opened:
+    """A store, its disk and its clock."""
+
+    def __init__(self, path: Path, disk: Disk, clock: StandingClock) -> None:
+        self.path = path
+        self.disk = disk
+        self.clock = clock
+        self.store = SqliteStore(disk, dice())
+
+    async def pragma(self, name: str, *, reading: bool = False) -> object:
+        """What a setting of the connection that writes, or reads, is."""
+        ask = self.disk.read if reading else self.disk.write
+        return await ask(lambda db: db.conn.execute(f"pragma {name}").fetchone()[0])
+
+    async def inbox_rows(self) -> int:
+        """How many webhooks there are."""
+        return await self.disk.read(lambda db: int(db.conn.execute("select count(*) from inbox").fetchone()[0]))
+
+    def stranger(self) -> sqlite3.Connection:
+        """Another connection, as of somebody else's program."""
+        return best().connect(str(self.path))
+
+
+@asynccontextmanager
+async def on_a_file(folder: Path, cap: int = CAP) -> AsyncIterator[Opened]:
+    """A store in a file of that folder."""
+    clock, path = StandingClock(), folder / "lfbot.db"
+    disk = await Disk.open(path, clock=clock, engine=best(), cap=cap)
+    try:
+        yield Opened(path, disk, clock)
+    finally:
+        await disk.close()
