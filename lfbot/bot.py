@@ -66,6 +66,9 @@ class Bot:
         self._owed = owed
         self._running: dict[tuple[str, str], asyncio.Future[Answer]] = {}
         self._recorded: set[tuple[str, str]] = set()
+        """The calls that are ours to close: on disk, and their callers not yet answered."""
+        self._fresh: set[tuple[str, str]] = set()
+        """Those of them that were written down and have not begun to run."""
 
     async def accept(self, call: Call) -> bool:
         """Write `call` down before its sender is told that it arrived; False if it was there already.
@@ -78,6 +81,7 @@ class Bot:
         known = await self._store.calls.open(tenant.id, call, self._clock.now())
         if known is None:
             self._recorded.add((tenant.id, call.key))
+            self._fresh.add((tenant.id, call.key))
         return known is None
 
     async def run(self, call: Call, tell: Tell = say_nothing) -> Answer:
@@ -109,6 +113,7 @@ class Bot:
         if tenant is None or (tenant.id, call.key) not in self._recorded:
             return
         self._recorded.discard((tenant.id, call.key))
+        self._fresh.discard((tenant.id, call.key))
         try:
             await self._store.calls.close(tenant.id, call)
         except StoreUnavailable as error:
@@ -199,11 +204,14 @@ class Bot:
     async def _first(
         self, call: Call, tenant: Tenant, command: Command[...], ctx: Context, arguments: dict[str, object]
     ) -> Answer:
-        if (tenant.id, call.key) not in self._recorded:
+        key = (tenant.id, call.key)
+        if key in self._fresh:
+            self._fresh.discard(key)
+        else:
             known = await self._store.calls.open(tenant.id, call, self._clock.now())
             if known is not None:
                 return known.reply or Reply(_busy())
-            self._recorded.add((tenant.id, call.key))
+            self._recorded.add(key)
         try:
             reply = await command.run(ctx, arguments)
         except Exception as error:  # noqa: BLE001  a failed run is settled too, so that it is not run again
@@ -231,7 +239,7 @@ class Bot:
         call = recorded.call
         answer: Answer | None = recorded.reply
         if recorded.stage is Stage.OPEN or answer is None:
-            self._recorded.add((recorded.tenant, call.key))
+            self._fresh.add((recorded.tenant, call.key))
             answer = await self.run(call)
         card = answer.card if isinstance(answer, Reply) else _interrupted(call)
         chat = self._platforms.get(call.caller.platform)
@@ -241,6 +249,7 @@ class Bot:
             await self._store.outbox.owe(recorded.tenant, [debt], self._clock.now())
             self._owed()
         self._recorded.discard((recorded.tenant, call.key))
+        self._fresh.discard((recorded.tenant, call.key))
         await self._store.calls.close(recorded.tenant, call)
 
     def _words(self, error: Exception, *, wrote: bool) -> Card:

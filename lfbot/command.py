@@ -5,11 +5,11 @@ optional, and one after `*` is given by name only. Parser, usage, forms, manifes
 """
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Concatenate, Generic, ParamSpec, Union, get_args, get_origin, get_type_hints
 
 from lfbot.card import Button, buttons
@@ -37,10 +37,16 @@ class Param:
     by_name: bool
 
     @property
+    def hidden(self) -> bool:
+        """Whether it is for buttons only: a page, a kept line. Usage, forms and complaints leave it out."""
+        return self.name.startswith("_")
+
+    @property
     def usage(self) -> str:
         """How it is written in a usage line: <person…>, [since:date]."""
         dots = "…" if self.many else ""
-        inner = f"{self.name}:{self.kind.noun}" if self.by_name else f"{self.name}{dots}"
+        value = "…" if self.kind.noun in (self.name, "text") else self.kind.noun
+        inner = f"{self.name}:{value}" if self.by_name else f"{self.name}{dots}"
         return f"<{inner}>" if self.required else f"[{inner}]"
 
 
@@ -116,18 +122,20 @@ class Command(Generic[P]):
     @property
     def usage(self) -> str:
         """The line that shows how to write it."""
-        return " ".join([self.name, *(param.usage for param in self.params if not param.name.startswith("_"))])
+        return " ".join([self.name, *(param.usage for param in self.params if not param.hidden)])
 
     def read(self, words: Sequence[Word]) -> "dict[str, object] | Missing":
         """The arguments in `words` (without the command's own name); a lone `?` asks for the form. Raises Complaint."""
         found: dict[str, list[Word]] = {param.name: [] for param in self.params}
         last: Param | None = None
         asked = False
-        for typed in words:
+        for typed in _named(words, {param.name for param in self.params}):
             if typed == "?":
                 asked = True
                 continue
-            word = (typed.rstrip(",;") or typed) if isinstance(typed, str) else typed
+            word = typed.rstrip(",;") if isinstance(typed, str) else typed
+            if not word:
+                continue
             param, value = self._place(word, found, last)
             held = found[param.name]
             if param is last and _joinable(param, held, value):
@@ -164,7 +172,7 @@ class Command(Generic[P]):
                 given=tuple(found.get(param.name, ())),
             )
             for param in self.params
-            if not param.name.startswith("_")
+            if not param.hidden
         )
         return Form(self.name, self.summary.rstrip("."), fields, submit=self.name.capitalize())
 
@@ -178,8 +186,9 @@ class Command(Generic[P]):
                     if found[named.name] and not named.many:
                         raise Complaint(f"{named.name}: stands there twice.", f"Usage: {self.usage}")
                     return named, value
-                near = get_close_matches(name.lower()[:30], [p.name for p in self.params if p.by_name], n=1, cutoff=0.7)
-                if near and name.isalpha():
+                names = [param.name for param in self.params if param.by_name and not param.hidden]
+                near = get_close_matches(name.lower(), names, n=1, cutoff=0.7) if _wordlike(name) else []
+                if near:
                     raise Complaint(f"I do not know “{name[:30]}:”.", f"Did you mean {near[0]}: ?")
         for param in self.params:
             if param.by_name or not param.kind.claims(word):
@@ -205,7 +214,10 @@ class Command(Generic[P]):
                 arguments[param.name] = values[0] if values else None
             if param.required and not values:
                 missing.append(param.name)
-        return Missing(self.form(found), tuple(missing)) if missing else arguments
+        # A button's hidden argument points at a line that was read before: it stands for whatever is missing.
+        if missing and not any(found[param.name] for param in self.params if param.hidden):
+            return Missing(self.form(found), tuple(missing))
+        return arguments
 
     def _value(self, param: Param, word: Word, found: Mapping[str, list[Word]]) -> object:
         """The value of one word; a complaint about it offers the form, with everything else filled in."""
@@ -261,7 +273,7 @@ def _param(command: str, parameter: inspect.Parameter, hint: object) -> Param:
         raise TypeError(f"{command}: parameter {parameter.name} wants Annotated[type, help]")
     type, help = get_args(hint)[:2]
     if get_origin(type) in (Union, UnionType):
-        (type,) = (one for one in get_args(type) if one is not type(None))
+        (type,) = (one for one in get_args(type) if one is not NoneType)
     many = get_origin(type) is tuple
     if many:
         type = get_args(type)[0]
@@ -273,6 +285,21 @@ def _param(command: str, parameter: inspect.Parameter, hint: object) -> Param:
         many=many,
         by_name=parameter.kind is inspect.Parameter.KEYWORD_ONLY,
     )
+
+
+def _named(words: Sequence[Word], names: set[str]) -> Iterator[Word]:
+    """The words, with a `name:` that stands alone put before the word it was meant for."""
+    name = ""
+    for word in words:
+        if isinstance(word, str) and word.endswith(":") and word[:-1].lower() in names:
+            name = word
+            continue
+        yield f"{name}{word}" if name and isinstance(word, str) and word != "?" else word
+        name = ""
+
+
+def _wordlike(name: str) -> bool:
+    return 3 <= len(name) <= 30 and name.isalpha()
 
 
 def _joinable(param: Param, held: list[Word], value: Word) -> bool:

@@ -22,7 +22,7 @@ async def find(ref: CourseRef, ctx: Context) -> Course:
     if ref.is_id:
         return await named(ref.text, ctx.learnflow)
     offered = visible(await ctx.learnflow.catalogue(), ctx.who.role)
-    exact = [one for one in offered if _plain(ref.text) in (_plain(one.title), _plain(one.slug))]
+    exact = [one for one in offered if folded(ref.text) in (folded(one.title), folded(one.slug))]
     if len(exact) == 1:
         return exact[0]
     raise _choose(ref, exact or closest(ref.text, offered), ctx)
@@ -37,13 +37,21 @@ async def named(course_id: str, learnflow: LearnFlow) -> Course:
     return known.get(course_id) or Course(course_id, course_id)
 
 
+async def titles(learnflow: LearnFlow) -> dict[str, str]:
+    """Titles by id; none where the catalogue cannot be had."""
+    try:
+        return {one.id: one.title for one in await learnflow.catalogue()}
+    except LearnFlowError:
+        return {}
+
+
 def closest(typed: str, offered: Sequence[Course], limit: int = CHOICES) -> list[Course]:
     """The courses whose titles are most like `typed`, best first; those with nothing in common are left out."""
-    wanted = _plain(typed)[:200]
+    wanted = folded(typed)[:200]
     words = set(wanted.split())
 
     def likeness(course: Course) -> float:
-        title = _plain(course.title)
+        title = folded(course.title)
         shared = sum(1 for word in words if any(part.startswith(word) for part in title.split()))
         return (2.0 if wanted and wanted in title else 0.0) + shared / max(len(words), 1) + _ratio(wanted, title)
 
@@ -54,6 +62,12 @@ def closest(typed: str, offered: Sequence[Course], limit: int = CHOICES) -> list
 def visible(courses: Sequence[Course], role: Role) -> list[Course]:
     """The courses that somebody of that role may see: unpublished ones are for admins."""
     return [course for course in courses if course.published or role >= Role.ADMIN]
+
+
+def folded(text: str) -> str:
+    """Words as they are compared: no case, no accents, no punctuation."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return re.sub(r"[\W_]+", " ", "".join(c for c in folded if not unicodedata.combining(c))).strip()
 
 
 def _choose(ref: CourseRef, choices: Sequence[Course], ctx: Context) -> Complaint:
@@ -68,7 +82,11 @@ def _choose(ref: CourseRef, choices: Sequence[Course], ctx: Context) -> Complain
         ids = "; ".join(f"{course.title}: {course.id}" for course in choices)
         return Complaint(f"“{typed}” is not the title of one course.", f"Type one of these ids instead. {ids}")
     picks = (Button(course.title[:70], words, about=f"Choose {course.title}") for course, words in lines)
-    return Complaint(f"“{typed}” is not the title of one course.", "Which one is meant?", buttons(*picks))
+    return Complaint(
+        f"“{typed}” is not the title of one course.",
+        "Which one is meant?" if len(choices) > 1 else "Is it this one?",
+        buttons(*picks),
+    )
 
 
 def _length(words: Sequence[str | Mention]) -> int:
@@ -78,8 +96,3 @@ def _length(words: Sequence[str | Mention]) -> int:
 def _ratio(one: str, other: str) -> float:
     matcher = SequenceMatcher(None, one, other)
     return matcher.ratio() if matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 else 0.0
-
-
-def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[\W_]+", " ", "".join(c for c in folded if not unicodedata.combining(c))).strip()

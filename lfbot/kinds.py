@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Literal, Protocol, get_args, get_origin
 
+from lfbot.emails import ADDRESS, Email, EmailKind
 from lfbot.errors import Complaint
 from lfbot.events import Kind as EventKind
 from lfbot.form import Asks, Option
 from lfbot.line import Mention, Named, Word
 
-_EMAIL = re.compile(r"[^\s@<>|,;:()\"]{1,64}@[^\s@<>|,;:()\"]{1,190}\.[A-Za-z]{2,24}")
 _COURSE_ID = re.compile(r"crs_[A-Za-z0-9]{1,60}")
 _USER_ID = re.compile(r"usr_[A-Za-z0-9]{1,60}")
 
@@ -104,7 +104,7 @@ class LearnerKind:
         """Mentions of people and groups, and whatever looks like a person."""
         if isinstance(word, Mention):
             return word.what in (Named.PERSON, Named.GROUP)
-        return word.startswith("@") or word.lower() == "me" or bool(_EMAIL.fullmatch(word) or _USER_ID.fullmatch(word))
+        return word.startswith("@") or word.lower() == "me" or bool(ADDRESS.fullmatch(word) or _USER_ID.fullmatch(word))
 
     def read(self, word: Word) -> Learner:
         """Who was meant; a plain @name is refused, for it could be anybody."""
@@ -121,7 +121,7 @@ class LearnerKind:
                 return Learner(By.SELF)
             case str() if _USER_ID.fullmatch(word):
                 return Learner(By.ID, word)
-            case str() if _EMAIL.fullmatch(word):
+            case str() if ADDRESS.fullmatch(word):
                 return Learner(By.EMAIL, word)
             case _:
                 raise Complaint(
@@ -304,6 +304,10 @@ class TopicKind(ChoiceKind):
     def __init__(self) -> None:
         super().__init__("topic", tuple(Topic), {event.value: topic.value for topic, (event, _) in TOPICS.items()})
 
+    def claims(self, word: Word) -> bool:
+        """Any word: the complaint about one that is no topic lists those there are."""
+        return isinstance(word, str)
+
     def read(self, word: Word) -> Topic:
         """The topic that was meant."""
         return Topic(super().read(word))
@@ -318,6 +322,7 @@ KINDS: dict[object, Kind] = {
     Learner: LEARNER,
     CourseRef: CourseKind(),
     Topic: TopicKind(),
+    Email: EmailKind(),
     date: DayKind(),
     str: TextKind(),
     int: NumberKind(),

@@ -95,9 +95,8 @@ def permit(who: Identity, command: Command[...]) -> None:
             what = "I cannot see your e-mail address here, so I cannot tell which LearnFlow account is yours."
             raise Complaint(what, "Ask whoever installed the app to allow it to read e-mail addresses.", again)
         case Why.GUEST | Why.EXTERNAL | Why.BOT | Why.LEFT:
-            raise Complaint(
-                "LearnFlow commands are for members of this organisation.", "Ask a member to do it for you."
-            )
+            what = "LearnFlow commands are for members of this organisation."
+            raise Complaint(what, "Ask a member to do it for you.", again)
         case Why.SUSPENDED | Why.INACTIVE:
             raise Complaint(f"This is not possible: {who.why}.", "Ask a LearnFlow admin to activate it.", again)
         case Why.TWO_ACCOUNTS:
