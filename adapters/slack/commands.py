@@ -1,0 +1,87 @@
+"""Slash commands. https://docs.slack.dev/interactivity/implementing-slash-commands"""
+
+import logging
+from collections.abc import Mapping
+
+from adapters.slack import words
+from adapters.slack.api import TROUBLE, code_of
+from adapters.slack.asking import Trigger
+from adapters.slack.by_url import ByUrl
+from adapters.slack.desk import Desk
+from adapters.slack.heard import COMMAND_SECONDS, DONE, Ack, Heard
+from adapters.slack.response_urls import ResponseUrls
+from adapters.slack.ways import Letters, body_of, working
+from lfbot.card import Card
+from lfbot.chat import Call, Caller, Place, Reply
+from lfbot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+LONGEST = 12_000
+"""Characters of a command that are looked at; the bot itself refuses far fewer, and says so."""
+
+
+class Commands:
+    """Answers in the acknowledgement where it can, else acknowledges and answers through the response_url."""
+
+    def __init__(self, desk: Desk, urls: ResponseUrls, letters: Letters, clock: Clock) -> None:
+        self._desk = desk
+        self._urls = urls
+        self._letters = letters
+        self._clock = clock
+
+    async def hear(self, heard: Heard) -> Ack:
+        """One command."""
+        call = _call(heard)
+        way, trigger = self.way(heard), Trigger(heard.payload["trigger_id"].text(200), self._clock.now())
+        work = self._desk.begin(call)
+        if await self._desk.ready(work, COMMAND_SECONDS):
+            answer = work.running.result()
+            if isinstance(answer, Reply) and heard.inline:
+                self._desk.close(work)
+                return Ack(body=body_of(answer))
+            self._desk.follow(work, way, trigger)
+            return DONE
+        self._desk.follow(work, way, trigger, told=heard.inline)
+        return Ack(body=body_of(Reply(working(work.progress.latest)))) if heard.inline else DONE
+
+    def refuse(self, heard: Heard, card: Card) -> Ack:
+        """Say `card` and do nothing else."""
+        if heard.inline:
+            return Ack(body=body_of(Reply(card)))
+        self._desk.say(self.way(heard), card)
+        return DONE
+
+    async def resend(self, heard: Heard, body: Mapping[str, object]) -> None:
+        """An answer that could not go out with the acknowledgement, through the response_url."""
+        url = heard.payload["response_url"].text(2_000)
+        if not self._urls.trusted(url):
+            return
+        try:
+            await self._urls.post(url, {**body, "replace_original": False})
+        except TROUBLE as trouble:
+            log.error("an answer did not reach %s: %s", heard.payload["user_id"].text(50), code_of(trouble))
+
+    def way(self, heard: Heard) -> ByUrl:
+        """Where later answers go."""
+        payload = heard.payload
+        return ByUrl(
+            self._urls,
+            self._letters,
+            self._clock,
+            url=payload["response_url"].text(2_000),
+            user=payload["user_id"].text(50),
+            replaces=False,
+            thread="",
+        )
+
+
+def _call(heard: Heard) -> Call:
+    payload = heard.payload
+    team = payload["team_id"].text(50)
+    return Call(
+        key=payload["trigger_id"].text(200) or heard.key,
+        caller=Caller("slack", team, payload["user_id"].text(50), payload["user_name"].text(80)),
+        place=Place("slack", team, payload["channel_id"].text(50)),
+        words=words.read(payload["text"].text(LONGEST)),
+    )

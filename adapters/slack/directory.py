@@ -1,0 +1,134 @@
+"""Who people are, who belongs to a group, and who else reads a channel, as Slack tells it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from adapters.slack.api import TROUBLE, SlackApi, SlackRefused, SlackTrouble, code_of
+from adapters.slack.remembered import Remembered
+from lfbot.chat import NotKnown, Place, Profile, Sharing
+from lfbot.clock import Clock
+from lfbot.wild import Wild
+
+log = logging.getLogger(__name__)
+
+PEOPLE_SECONDS = 60.0
+GROUP_SECONDS = 60.0
+SHARING_SECONDS = 15 * 60.0
+SLACKBOT = "USLACKBOT"
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """Slack's firm refusal to tell: it holds as long as an answer would."""
+
+    reason: str
+
+
+class Directory:
+    """Reads and remembers. Raises NotKnown with Slack's reason, or `unreachable` and the like for the moment."""
+
+    def __init__(self, api: SlackApi, clock: Clock) -> None:
+        self._api = api
+        self._profiles: Remembered[tuple[str, str], Profile | _No] = Remembered(clock, PEOPLE_SECONDS)
+        self._people: Remembered[tuple[str, str], str | _No | None] = Remembered(clock, PEOPLE_SECONDS)
+        self._groups: Remembered[tuple[str, str], tuple[str, ...] | _No] = Remembered(clock, GROUP_SECONDS)
+        self._sharing: Remembered[tuple[str, str], Sharing] = Remembered(clock, SHARING_SECONDS)
+
+    async def profile(self, workspace: str, user: str) -> Profile:
+        """Who that is. https://docs.slack.dev/reference/methods/users.info"""
+
+        async def ask() -> Profile | _No:
+            return _profile((await self._api.read("users.info", user=user))["user"], workspace, user)
+
+        return _told(await self._ask(self._profiles, (workspace, user), ask))
+
+    async def person(self, workspace: str, email: str) -> str | None:
+        """The id behind an address, None if nobody has it. https://docs.slack.dev/reference/methods/users.lookupByEmail"""
+
+        async def ask() -> str | _No | None:
+            try:
+                found = await self._api.read("users.lookupByEmail", email=email)
+            except SlackRefused as refused:
+                if refused.code in ("users_not_found", "user_not_found"):
+                    return None
+                raise
+            return found["user"]["id"].text(50) or None
+
+        return _told(await self._ask(self._people, (workspace, email.lower()), ask))
+
+    async def members(self, workspace: str, group: str) -> tuple[str, ...]:
+        """The people of a user group. https://docs.slack.dev/reference/methods/usergroups.users.list"""
+
+        async def ask() -> tuple[str, ...] | _No:
+            # An organisation's token answers only with a team_id; a workspace's ignores it.
+            found = await self._api.read("usergroups.users.list", usergroup=group, team_id=workspace)
+            return tuple(one for user in found["users"].items() if (one := user.text(50)))
+
+        return _told(await self._ask(self._groups, (workspace, group), ask))
+
+    async def sharing(self, place: Place) -> Sharing:
+        """Who else reads there; UNKNOWN when Slack does not tell. https://docs.slack.dev/reference/methods/conversations.info"""
+        if place.key.startswith(("U", "W")):
+            return Sharing.OURS
+
+        async def ask() -> Sharing:
+            channel = (await self._api.read("conversations.info", channel=place.key))["channel"]
+            if not channel.is_object():
+                raise SlackRefused("unreadable")
+            shared = ("is_ext_shared", "is_pending_ext_shared")
+            return Sharing.SHARED if any(channel[name].truth() for name in shared) else Sharing.OURS
+
+        try:
+            return await self._sharing.get((place.workspace, place.key), ask)
+        except TROUBLE as trouble:
+            log.info("cannot tell who reads %s: %s", place.key, code_of(trouble))
+            return Sharing.UNKNOWN
+
+    async def _ask(
+        self,
+        remembered: Remembered[tuple[str, str], V | _No],
+        key: tuple[str, str],
+        ask: Callable[[], Awaitable[V | _No]],
+    ) -> V | _No:
+        async def firmly() -> V | _No:
+            try:
+                return await ask()
+            except SlackRefused as refused:
+                return _No(refused.code)
+
+        try:
+            return await remembered.get(key, firmly)
+        except TROUBLE as trouble:
+            return _No(_for_now(trouble))
+
+
+def _told(answer: V | _No) -> V:
+    if isinstance(answer, _No):
+        raise NotKnown(answer.reason)
+    return answer
+
+
+def _for_now(trouble: SlackTrouble) -> str:
+    log.warning("Slack did not tell: %s", code_of(trouble))
+    return code_of(trouble)
+
+
+def _profile(user: Wild, workspace: str, asked: str) -> Profile | _No:
+    if not user.is_object():
+        return _No("unreadable")
+    id = user["id"].text(50) or asked
+    profile = user["profile"]
+    team = user["team_id"].text(50)
+    return Profile(
+        id=id,
+        name=profile["display_name"].text(80) or user["real_name"].text(80) or user["name"].text(80) or id,
+        email=profile["email"].text(254) or None,
+        guest=bool(user["is_restricted"].truth() or user["is_ultra_restricted"].truth()),
+        bot=bool(user["is_bot"].truth()) or id == SLACKBOT,
+        deleted=bool(user["deleted"].truth()),
+        external=bool(user["is_stranger"].truth()) or bool(team and workspace and team != workspace),
+    )

@@ -1,0 +1,108 @@
+"""Spans as rich_text elements, one to one. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+
+Nothing in these elements is ever parsed, so a course called `<!channel> *x*` stays exactly that.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import assert_never
+
+from adapters.slack.limits import PARAGRAPH, clean, fit, size
+from adapters.slack.objects import Json, is_address
+from lfbot import plain
+from lfbot.card import Bold, Code, Link, Person, Span, Spans, When
+
+_USER = re.compile(r"[UW][A-Z0-9]+")
+_OVERHEAD = 2
+"""What each element weighs beside its words, so that a thousand empty ones do not pass for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Elements, and how many characters a person reads in them."""
+
+    elements: tuple[Json, ...]
+    size: int
+
+
+def said(spans: Spans, *, private: bool) -> Said:
+    """The elements of `spans`; what is longer than a paragraph is cut, and said to be."""
+    elements: list[Json] = []
+    room = PARAGRAPH
+    for index, span in enumerate(spans):
+        words = plain.said((span,))
+        if size(words) > room:
+            shown = fit(words, max(room, 1)).removesuffix("…")
+            left = len(plain.said(spans[index:])) - len(shown)
+            elements += _text(f"{shown} … and {left:,} more characters")
+            break
+        elements += _element(span, private=private)
+        room -= size(words)
+    return Said(tuple(elements), sum(size(_read(one)) + _OVERHEAD for one in elements))
+
+
+def section(elements: Iterable[Json]) -> Json:
+    """A paragraph."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def rich_text(*parts: Json) -> Json:
+    """The block that holds paragraphs and lists."""
+    return {"type": "rich_text", "elements": list(parts)}
+
+
+def bullets(items: Sequence[Iterable[Json]]) -> Json:
+    """Lines of the same kind."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": [section(item) for item in items]}
+
+
+def token(when: When) -> str:
+    """A moment in the writing of `text` and mrkdwn, with nothing in it that anybody can name."""
+    at = int(when.at.timestamp())
+    return f"<!date^{at}^{_format(when)}|{_fallback(when)}>"
+
+
+def _element(span: Span, *, private: bool) -> list[Json]:
+    match span:
+        case str():
+            return _text(span)
+        case Bold(words):
+            return _text(words, bold=True)
+        case Code(words):
+            return _text(words, code=True)
+        case Link(words, url):
+            if not is_address(url):
+                return _text(plain.said((span,)))
+            return [{"type": "link", "url": url, **({"text": clean(words)} if words else {})}]
+        case When():
+            at = int(span.at.timestamp())
+            return [{"type": "date", "timestamp": at, "format": _format(span), "fallback": _fallback(span)}]
+        case Person(id, name):
+            # A `user` element calls whoever it names, so it is for answers that nobody else reads; in a channel
+            # people are their names.
+            if private and _USER.fullmatch(id):
+                return [{"type": "user", "user_id": id}]
+            return _text(name or id)
+        case _:
+            assert_never(span)
+
+
+def _text(words: str, **style: bool) -> list[Json]:
+    element: Json = {"type": "text", "text": clean(words)}
+    return [{**element, "style": style} if style else element] if words else []
+
+
+def _read(element: Json) -> str:
+    return str(element.get("text") or element.get("fallback") or element.get("user_id") or element.get("url"))
+
+
+def _format(when: When) -> str:
+    return "{date_short_pretty} at {time}" if when.time else "{date_short_pretty}"
+
+
+def _fallback(when: When) -> str:
+    """Where Slack cannot show it in the reader's zone, the zone is said, for a day as well."""
+    shown = plain.moment(when.at.astimezone(UTC), time=when.time)
+    return shown if when.time else f"{shown} (UTC)"
