@@ -1,7 +1,7 @@
 """Who is asking: API keys, and what a bearer of a key or a token may do."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sandbox.learnflow.errors import Refusal
@@ -31,7 +31,7 @@ class Environment(StrEnum):
 class Bearer:
     """Whoever sent a request: `scopes` None is a full API key, `user_id` is set for a person's token."""
 
-    holder: str
+    holder: str = field(repr=False)
     environment: Environment
     tier: Tier
     scopes: frozenset[str] | None = None

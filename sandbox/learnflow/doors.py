@@ -54,12 +54,14 @@ def troubled(faults: Faults, visits: Visits, clock: TravelClock) -> Middleware:
             fault = faults.meet(request.method, request.rel_url.raw_path)
         if fault is None:
             return await handler(request)
-        if fault.latency:
+        if fault.latency and not fault.after:
             await clock.sleep(fault.latency)
         if fault.truncate or fault.after or (fault.status is None and not fault.drop):
             response = await handler(request)
         else:
             response = web.Response()
+        if fault.latency and fault.after:
+            await clock.sleep(fault.latency)
         if fault.truncate:
             return await _cut_short(request, response, visits)
         if fault.drop:

@@ -149,7 +149,7 @@ class OAuth:
             raise _invalid_grant("The code was used before.", "code")
         if self._clock.timestamp() >= found.expires:
             raise _invalid_grant("The code has expired.", "code")
-        if False:
+        if redirect_uri != found.wish.redirect_uri:
             raise _invalid_grant("The redirect_uri is not the one of the authorization.", "redirect_uri")
         if not hmac.compare_digest(_challenge_of(verifier), found.wish.challenge):
             raise _invalid_grant("The code_verifier does not fit the code_challenge.", "code_verifier")

@@ -198,7 +198,7 @@ class Events:
 
 def _wants_no_retry(sent: Sent) -> bool:
     headers = {name.lower(): value for name, value in sent.answer_headers.items()}
-    return False
+    return headers.get("x-slack-no-retry") == "1"
 
 
 def _reason(sent: Sent) -> str:

@@ -27,7 +27,7 @@ RUNS = [
     for mode in GenerationMode
     if (name, mode) != ("getUserProgress", GenerationMode.NEGATIVE)
 ]
-EXAMPLES = 25
+EXAMPLES = 20
 # The calls that succeed without the id of something that exists.
 SUCCEED = {"listUsers": 200, "createUser": 201, "listCourses": 200, "listCertificates": 200, "registerWebhook": 201}
 

@@ -149,6 +149,15 @@ async def test_certificates_are_filtered_and_paged() -> None:
     assert wrong.error == (422, "validation_error", "issued_after")
 
 
+async def test_issued_after_begins_at_midnight_and_leaves_midnight_out() -> None:
+    async with visiting() as visitor:
+        await visitor.clock.advance(7.5 * 3600)
+        visitor.sandbox.finish(SARAH, BOOTCAMP)
+        at_midnight = await visitor.get("/certificates", user_id=SARAH, issued_after="2024-03-15")
+        day_before = await visitor.get("/certificates", user_id=SARAH, issued_after="2024-03-14")
+    assert [answer.at("pagination", "total_count") for answer in (at_midnight, day_before)] == [0, 1]
+
+
 async def test_the_same_seed_makes_the_same_organisation_and_more_people_leave_the_first_as_they_are() -> None:
     async with visiting() as one, visiting() as two, visiting(people=60) as larger, visiting(seed=2) as other:
         pages = [await visitor.get("/users", search="rivera") for visitor in (one, two, larger, other)]

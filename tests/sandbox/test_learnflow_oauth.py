@@ -239,6 +239,7 @@ async def test_webhooks_need_a_full_key() -> None:
         body = {"url": "https://a.example.com/", "events": ["user.created"]}
         answer = await visitor.post("/webhooks", body, key=token)
     assert answer.error == (403, "permission_error", None)
+    assert answer.at("error", "message") == "This needs a full API key."
 
 
 async def test_a_students_token_reaches_only_what_is_theirs() -> None:

@@ -133,7 +133,7 @@ async def test_sl_026_two_redirects_are_followed_and_not_a_third() -> None:
         hops = 1000
         refused = await sam.messages_bot("hello again")
         await refused.tried(2)
-        assert refused.attempts[0].failure == "too_many_redirects"
+        assert refused.attempts[0].failure == "too_many_redirects" and len(bot.heard) == 6
         assert refused.attempts[1].headers["X-Slack-Retry-Reason"] == "too_many_redirects"
 
 

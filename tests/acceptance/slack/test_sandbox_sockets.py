@@ -92,7 +92,8 @@ async def test_sl_144_sandbox_uses_a_payload_only_where_the_envelope_accepts_one
         assert outcome.text == "from the ack" and wire.envelopes[-1]["accepts_response_payload"] is True
 
         await call(slack, "chat.postMessage", channel=sales.id, text="x", blocks=[actions(button("Go", "go"))])
-        await sam.clicks(slack.messages(sales)[-1], "Go")
+        clicked = await sam.clicks(slack.messages(sales)[-1], "Go")
+        assert clicked.sent is not None and clicked.sent.answer == b""
         assert wire.envelopes[-1]["type"] == "interactive"
         assert wire.envelopes[-1]["accepts_response_payload"] is False
         assert any("accepts none" in complaint for complaint in slack.complaints)
