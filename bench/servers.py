@@ -1,4 +1,4 @@
-"""The peers: the least that could answer the same requests. `python -m bench.servers KIND` prints its port and serves."""
+"""The peers: the least that could answer the same requests. `python -m bench.servers KIND` prints its port, serves."""
 
 import asyncio
 import hmac
@@ -23,7 +23,13 @@ async def bare(request: web.Request) -> web.StreamResponse:
     return web.Response(text="ok")
 
 
-def bolt(**options: bool) -> Answer:
+async def sink(request: web.Request) -> web.StreamResponse:
+    """A Web API that says yes to every message."""
+    await request.read()
+    return web.json_response({"ok": True, "channel": "C1", "ts": "1700000000.000100"})
+
+
+def bolt(*, process_before_response: bool) -> Answer:
     """An echo on slack-bolt, verifying signatures, without any network call."""
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
     from slack_bolt.authorization import AuthorizeResult
@@ -33,7 +39,7 @@ def bolt(**options: bool) -> Answer:
     async def authorize() -> AuthorizeResult:
         return known
 
-    app = AsyncApp(signing_secret=SLACK_SECRET, authorize=authorize, **options)
+    app = AsyncApp(signing_secret=SLACK_SECRET, authorize=authorize, process_before_response=process_before_response)
 
     @app.command("/learnflow")
     async def echo(ack: AsyncAck, command: dict[str, str]) -> None:
@@ -87,15 +93,16 @@ def with_sqlite_utils(path: Path) -> Callable[[str, bytes], None]:
     database.execute("PRAGMA synchronous=FULL")
 
     def write(id: str, body: bytes) -> None:
-        database["inbox"].insert({"id": id, "body": body}, pk="id", ignore=True)
+        database.table("inbox").insert({"id": id, "body": body}, pk="id", ignore=True)
 
     return write
 
 
 KINDS: dict[str, Callable[[], Answer]] = {
     "bare": lambda: bare,
+    "sink": lambda: sink,
     "bolt": lambda: bolt(process_before_response=True),
-    "bolt-default": bolt,
+    "bolt-default": lambda: bolt(process_before_response=False),
     "sqlite3": lambda: one_by_one(with_sqlite3),
     "sqlite-utils": lambda: one_by_one(with_sqlite_utils),
 }

@@ -76,7 +76,7 @@ def _subscription(topics: Sequence[Topic], courses: Sequence[Course], ctx: Conte
         place=ctx.call.place,
         topics=tuple(topic.value for topic in topics),
         owner=caller.id,
-        owner_name=caller.name or (ctx.who.user.name if ctx.who.user is not None else caller.id),
+        owner_name=ctx.caller_name,
         made_at=ctx.now,
         courses=tuple(course.id for course in courses),
     )
@@ -114,7 +114,7 @@ def _again(same: Subscription, ctx: Context) -> Card:
     row = buttons(Button("All subscriptions here", ("subscriptions",)))
     stop = text("To stop it: ", Code(f"unsubscribe {same.number}"))
     if same.paused:
-        by = text(Person(ctx.call.caller.id, ctx.call.caller.name), " resumed it. It had been paused.")
+        by = text(Person(ctx.call.caller.id, ctx.caller_name), " resumed it. It had been paused.")
         return Card(f"Subscription {same.number} speaks again", (by, stop, row), Tone.GOOD)
     owner = text("Nothing had to be changed. ", Person(same.owner, same.owner_name), " set it up.")
     return Card(f"This is subscription {same.number} already", (owner, stop, row), Tone.GOOD)

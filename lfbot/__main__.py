@@ -1,7 +1,8 @@
-"""The command line. Vendors' packages are imported where a command needs them, so that `lfbot --help` answers at once."""
+"""The command line. Vendors' packages are imported where a command needs them: `lfbot --help` answers at once."""
 
 import argparse
 import asyncio
+import dataclasses
 import logging
 import os
 import signal
@@ -10,13 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lfbot import settings as settings_of
+from lfbot.clock import SystemClock
 from lfbot.settings import Settings, SettingsProblem
 
 OK, FAILED, WRONG_USE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 it failed, 2 it was called wrongly or settings are missing."""
+    """Run one command and return its exit code: 0 done, 1 it failed, 2 called wrongly or settings are missing."""
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
     if rest and not getattr(options, "passes_on", False):
@@ -168,21 +170,61 @@ def _demo(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _console(options: argparse.Namespace, _: list[str]) -> int:
-    from demo import terminal
-
-    return asyncio.run(terminal.console(_settings(options), options.email))
+    return asyncio.run(_at_terminal(_settings(options), options.email, ""))
 
 
 def _say(options: argparse.Namespace, _: list[str]) -> int:
-    from demo import terminal
+    return asyncio.run(_at_terminal(_settings(options), options.email, " ".join(options.line)))
 
-    return asyncio.run(terminal.say(_settings(options), options.email, " ".join(options.line)))
+
+async def _at_terminal(settings: Settings, email: str, line: str) -> int:
+    """Answer one line, or without one whatever is typed. Nothing is kept: a running bot's database is left alone."""
+    from rich.console import Console as Screen
+
+    from adapters.console import Console, ConsoleChat, from_keyboard
+    from lfbot import plain
+    from lfbot.assembly import App
+    from lfbot.card import Tone
+    from lfbot.chat import Call, Profile, Reply
+
+    logging.basicConfig(level=logging.ERROR)
+    chat = ConsoleChat([Profile("me", email, email)], SystemClock())
+    app = await App.open(dataclasses.replace(settings, database=":memory:", slack=None))
+    app.platforms[chat.name] = chat
+    screen, caller, place = Screen(), chat.caller("me"), chat.channel("console")
+    try:
+        if not line:
+            app.work()
+            console = Console(
+                app.bot, chat, caller=caller, place=place, screen=screen, ask=from_keyboard, boot="console"
+            )
+            await console.run()
+            return OK
+        with Screen(stderr=True).status("Asking LearnFlow…"):
+            answer = await app.bot.run(Call("say", caller, place, chat.words(line)))
+        if not isinstance(answer, Reply):
+            missing = ", ".join(field.name for field in answer.fields if field.required and not field.given)
+            print(f"{answer.command} needs: {missing}. Nothing was changed.", file=sys.stderr)
+            return WRONG_USE
+        print(plain.text(answer.card))
+        return FAILED if answer.card.tone is Tone.BAD else OK
+    finally:
+        await app.stop()
 
 
 def _doctor(options: argparse.Namespace, _: list[str]) -> int:
-    from lfbot import assembly
+    return asyncio.run(_examining(_environment(options)))
 
-    return asyncio.run(assembly.examine(_environment(options)))
+
+async def _examining(environment: dict[str, str]) -> int:
+    from lfbot import doctor, probes
+
+    findings = await doctor.examine(probes.checks(environment))
+    for finding in findings:
+        print(f"{finding.health:<4}  {finding.what:<10} {finding.said}")
+    bad = sum(1 for finding in findings if finding.health is doctor.Health.BAD)
+    print(f"\n{bad} of {len(findings)} checks need mending." if bad else "\nEverything the bot stands on is there.")
+    return FAILED if bad else OK
 
 
 def _manifest_slack(options: argparse.Namespace, _: list[str]) -> int:

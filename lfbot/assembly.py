@@ -100,8 +100,8 @@ class App:
     ) -> Self:
         """Open the store and the connections. Raises UnsafeSqlite and StoreUnavailable.
 
-        `windows=False` lets messages go as fast as they can: for benchmarks. `single_connection` is the way to run on an
-        SQLite version that is not safe with two.
+        `windows=False` lets messages go as fast as they can: for benchmarks. `single_connection` is the way to run on
+        an SQLite version that is not safe with two.
         """
         clock, rng = clock or SystemClock(), rng or random.SystemRandom()
         async with AsyncExitStack() as stack:
@@ -158,8 +158,8 @@ class App:
             await self.register_webhook(self.settings.public_url)
         except LearnFlowError as error:
             log.error(
-                "LearnFlow did not register the webhook (%s %s). Nothing will be announced until it is: restart the bot "
-                "or register %s/webhooks/learnflow in LearnFlow by hand.",
+                "LearnFlow did not register the webhook (%s %s). Nothing will be announced until it is: restart the "
+                "bot or register %s/webhooks/learnflow in LearnFlow by hand.",
                 error,
                 error.request_id,
                 self.settings.public_url,

@@ -52,3 +52,5 @@ async def at_most(clock: Clock, seconds: float, work: Awaitable[T]) -> T:
     finally:
         if not task.done():
             task.cancel()
+        elif not task.cancelled():
+            task.exception()  # looked at even where the caller was cancelled meanwhile

@@ -70,6 +70,12 @@ class Context:
     command: "Command[...] | None" = None
     arguments: Arguments | None = None
 
+    @property
+    def caller_name(self) -> str:
+        """What the caller is called: their full name in LearnFlow, else what the platform calls them."""
+        user = self.who.user
+        return (user.name if user is not None else "") or self.call.caller.name or self.call.caller.id
+
     def again(self, **changed: object) -> tuple[Word, ...]:
         """The words that run this command once more with some arguments changed: what a button carries."""
         assert self.command is not None

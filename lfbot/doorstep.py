@@ -1,10 +1,12 @@
 """What happens at the door: a message is handed over, and how that went is written down."""
 
+import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from lfbot.bell import patiently
 from lfbot.card import Card, Note
@@ -13,6 +15,8 @@ from lfbot.clock import Clock, at_most
 from lfbot.counts import Counts
 from lfbot.refused import Refused
 from lfbot.store import Delivery, Owed, Store
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +71,7 @@ class Doorstep:
             await self._dead(delivery, "no_such_platform")
             return
         try:
-            posting = platform.post(delivery.place, _card(delivery), delivery.key)
-            receipt = await at_most(self._clock, PATIENCE, posting)
+            receipt = await self._answer(platform.post(delivery.place, _card(delivery), delivery.key))
         except Rejected as refused:
             await self._refused.tell(delivery, platform, refused)
             await self._dead(delivery, refused.reason)
@@ -88,9 +91,8 @@ class Doorstep:
         if platform is None:
             await self._dead(delivery, UNKNOWN)
             return
-        finding = platform.find(delivery.place, delivery.key, delivery.started_at - SKEW)
         try:
-            receipt = await at_most(self._clock, PATIENCE, finding)
+            receipt = await self._answer(platform.find(delivery.place, delivery.key, delivery.started_at - SKEW))
         except (CannotLook, Rejected):
             await self._unknown(delivery)
         except NotNow as busy:
@@ -106,6 +108,12 @@ class Doorstep:
                 await self._sent(delivery, receipt)
             else:
                 await self._later(delivery, DeliveryFailed("not_there"))
+
+    async def _answer(self, asked: Coroutine[None, None, T]) -> T:
+        task = asyncio.ensure_future(asked)
+        # An answer that comes as we are interrupted is nobody's any more, and no error to be logged.
+        task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+        return await at_most(self._clock, PATIENCE, task)
 
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
         now = self._clock.now()

@@ -105,8 +105,7 @@ def notices(outcomes: Sequence[Outcome], ctx: Context) -> tuple[Notice, ...]:
     for one in outcomes:
         if one.result is Result.ENROLLED and _is_told(one.person, ctx):
             news.setdefault(one.person.chat_id, []).append(one.course)
-    name = ctx.who.user.name if ctx.who.user is not None else ctx.call.caller.name
-    by = Person(ctx.call.caller.id, name or ctx.call.caller.name)
+    by = Person(ctx.call.caller.id, ctx.caller_name)
     return tuple(Notice(person, _news(courses, by)) for person, courses in news.items())
 
 

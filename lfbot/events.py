@@ -23,6 +23,10 @@ class Kind(StrEnum):
     PAYMENT_COMPLETED = "payment.completed"
 
 
+LONGEST_ID = 200
+"""Characters of an id; a longer one is none, for what is cut off could tell two apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened in LearnFlow. `type` is its text, so that a new one is no error."""
@@ -47,8 +51,8 @@ def read(body: bytes) -> Event:
     wild = decode(body)
     if not wild.is_object():
         raise Untamed("not_an_object")
-    id, type = wild["id"].text(200), wild["type"].text(100)
-    if not id:
+    id, type = wild["id"].text(LONGEST_ID + 1), wild["type"].text(100)
+    if not id or len(id) > LONGEST_ID:
         raise Untamed("no_id")
     if not type:
         raise Untamed("no_type")
@@ -78,9 +82,8 @@ def keys(event: Event) -> tuple[str, ...]:
             return (_resource(event, data["enrollment_id"].text(200)),)
         case Kind.PROGRESS_UPDATED:
             step = milestone(data["percent_complete"].number())
-            enrollment = (
-                data["enrollment_id"].text(200) or f"{data['user_id'].text(200)} {data['course_id'].text(200)}".strip()
-            )
+            user, course = data["user_id"].text(200), data["course_id"].text(200)
+            enrollment = data["enrollment_id"].text(200) or (f"{user} {course}" if user and course else "")
             return (_resource(event, f"{enrollment} {step}" if enrollment and step else ""),)
         case Kind.PAYMENT_COMPLETED:
             return (_resource(event, data["payment_id"].text(200)),)

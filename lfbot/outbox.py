@@ -50,7 +50,7 @@ class Courier:
         self._boot = boot
         self._door = Doorstep(store, platforms, clock, rng, windows, counts)
         self._bell = Bell(clock)
-        self._carried: dict[int, asyncio.Task[None]] = {}
+        self._carried: dict[tuple[int, int], asyncio.Task[None]] = {}
         self._running: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
@@ -124,8 +124,9 @@ class Courier:
         return min(POLL, max(FLOOR, wait))
 
     def _set_out(self, delivery: Delivery, errand: Callable[[Delivery], Awaitable[None]]) -> None:
-        if delivery.id not in self._carried:
-            self._carried[delivery.id] = asyncio.ensure_future(self._run_errand(delivery, errand))
+        one_try = (delivery.id, delivery.attempt)
+        if one_try not in self._carried:
+            self._carried[one_try] = asyncio.ensure_future(self._run_errand(delivery, errand))
 
     async def _run_errand(self, delivery: Delivery, errand: Callable[[Delivery], Awaitable[None]]) -> None:
         try:
@@ -133,7 +134,7 @@ class Courier:
         except Exception as fault:
             log.error("fault while settling delivery %s; the next start looks it up", delivery.key, exc_info=fault)
         finally:
-            del self._carried[delivery.id]
+            del self._carried[delivery.id, delivery.attempt]
             self._bell.ring()
 
     async def _finished(self) -> None:

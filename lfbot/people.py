@@ -19,6 +19,8 @@ class Why(StrEnum):
     """Why somebody cannot be acted for, or may not ask."""
 
     NO_PROFILE = "their profile could not be read"
+    NOT_HERE = "nobody here has that id"
+    NOT_VISIBLE = "I am not allowed to see their profile"
     NO_EMAIL = "their e-mail address is not visible to me"
     NO_ACCOUNT = "no LearnFlow account has their e-mail address"
     TWO_ACCOUNTS = "two LearnFlow accounts have their e-mail address"
@@ -28,6 +30,13 @@ class Why(StrEnum):
     EXTERNAL = "from another organisation"
     SUSPENDED = "their LearnFlow account is suspended"
     INACTIVE = "their LearnFlow account is inactive"
+
+
+_UNREADABLE = {
+    "user_not_found": Why.NOT_HERE,
+    "users_not_found": Why.NOT_HERE,
+    "user_not_visible": Why.NOT_VISIBLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +196,8 @@ async def _members(group: Learner, ctx: Context) -> Sequence[str]:
 async def _by_mention(learner: Learner, ctx: Context) -> Found:
     try:
         profile = await ctx.chat.profile(ctx.call.caller.workspace, learner.ref)
-    except NotKnown:
-        return Unknown(learner.name or learner.ref, Why.NO_PROFILE)
+    except NotKnown as error:
+        return Unknown(learner.name or learner.ref, _UNREADABLE.get(error.reason, Why.NO_PROFILE))
     refused = _refused(profile)
     if refused is not None:
         return Unknown(profile.name, refused)

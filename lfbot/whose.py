@@ -64,7 +64,7 @@ def _hint(found: Unknown, ctx: Context) -> str:
             return "Invite them, then try again."
         case Why.NO_ACCOUNT:
             return "Ask a LearnFlow admin to invite them, then try again."
-        case Why.NO_EMAIL | Why.NO_PROFILE:
+        case Why.NO_EMAIL | Why.NO_PROFILE | Why.NOT_VISIBLE:
             return "Name them by their e-mail address instead."
         case Why.TWO_ACCOUNTS:
             return "Name them by their LearnFlow id (usr_…), or ask a LearnFlow admin to remove one account."
@@ -74,4 +74,4 @@ def _hint(found: Unknown, ctx: Context) -> str:
             return "Check whom you meant, and name somebody else."
 
 
-_HIDDEN = frozenset({Why.NO_ACCOUNT, Why.NO_EMAIL, Why.TWO_ACCOUNTS, Why.NO_PROFILE})
+_HIDDEN = frozenset({Why.NOT_VISIBLE, Why.NOT_HERE, Why.NO_ACCOUNT, Why.NO_EMAIL, Why.TWO_ACCOUNTS, Why.NO_PROFILE})

@@ -65,7 +65,9 @@ class Wild:
         """The string on one line, cut to `limit` characters, without control characters; empty if it is none."""
         if not isinstance(self._value, str):
             return ""
-        clean = "".join(map(_visible, self._value[: limit + 1])).strip()
+        clean = self._value.strip()
+        if not clean.isprintable():
+            clean = "".join(map(_visible, clean[: limit * 4])).strip()
         return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
     def number(self) -> float | None:

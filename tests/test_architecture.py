@@ -13,7 +13,7 @@ from commands import COMMANDS
 ROOT = Path(__file__).parent.parent
 EVERYTHING = ("lfbot", "commands", "adapters", "sandbox", "demo")
 PLATFORMS = ("slack", "teams")
-KNOWS_EVERYONE = {"assembly.py", "__main__.py"}
+KNOWS_EVERYONE = {"assembly.py", "__main__.py", "probes.py"}
 NAMES = ("Manager", "Service", "Handler", "Helper", "Util", "Utils", "Base", "Impl", "Processor")
 LONGEST = 350
 

@@ -68,8 +68,7 @@ class World:
         self.clock = learnflow.clock
         self.store = store
         colleagues = [
-            Profile(person.email.partition("@")[0].partition(".")[0], person.name, person.email)
-            for person in reversed(learnflow.organisation.people)
+            Profile(_first_name(person.email), person.name, person.email) for person in learnflow.organisation.people
         ]
         self.chat = Chat(
             [*colleagues, *STRANGERS], self.clock, groups={"design": ["lucia", "mateo", "aiko"]}, shared=["partners"]
@@ -163,11 +162,11 @@ class World:
 
 
 @asynccontextmanager
-async def a_world() -> AsyncIterator[World]:
-    """A world that stands still on a Monday morning; LearnFlow is asked each thing once."""
+async def a_world(people: int = 40) -> AsyncIterator[World]:
+    """A world that stands still on a Monday morning; LearnFlow knows so many people, and is asked each thing once."""
     clock = TravelClock(MORNING, running=False)
     async with (
-        LearnFlowSandbox(clock) as learnflow,
+        LearnFlowSandbox(clock, people=people) as learnflow,
         LearnFlowClient(learnflow.url, learnflow.api_key, clock, random.Random(1), tries=1) as client,
     ):
         store = await SqliteStore.open(":memory:", clock=clock, rng=random.Random(1))
@@ -175,6 +174,12 @@ async def a_world() -> AsyncIterator[World]:
             yield World(learnflow, client, store)
         finally:
             await store.close()
+
+
+def _first_name(email: str) -> str:
+    """What people go by: sam.rivera@example.com is sam, and those of whom there are several keep their number."""
+    first, *rest = email.partition("@")[0].split(".")
+    return ".".join([first, *rest]) if rest and rest[-1].isdigit() else first
 
 
 def seen(reply: Reply) -> str:

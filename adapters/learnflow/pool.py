@@ -50,15 +50,17 @@ class Pool:
 
     def __init__(self, base_url: str, *, key: str = "", timeout: float) -> None:
         """`base_url` is from `paths.base`; a request may take `timeout` seconds in all, its connection at most 3."""
-        headers = {"User-Agent": f"lfbot/{_version()}", "Accept": "application/json"}
+        asked = {"User-Agent": f"lfbot/{_version()}", "Accept": "application/json", "Accept-Encoding": "gzip, deflate"}
         self._url = base_url
         self._timeout = timeout
+        self._headers = httpx.Headers(asked | ({"Authorization": f"Bearer {key}"} if key else {}))
+        self._writing = httpx.Headers({**self._headers, "Content-Type": "application/json"})
+        patience = httpx.Timeout(timeout, connect=min(_CONNECT, timeout / 2), pool=None)
+        self._extensions = {"timeout": patience.as_dict()}
         limits = httpx.Limits(max_connections=PLACES, max_keepalive_connections=PLACES, keepalive_expiry=_IDLE)
         self._http = httpx.AsyncClient(
             # Reading the machine's certificates takes long, and nothing checks them without TLS.
             transport=AiohttpTransport(verify=base_url.startswith("https:"), trust_env=False, limits=limits),
-            headers=headers | ({"Authorization": f"Bearer {key}"} if key else {}),
-            timeout=httpx.Timeout(timeout, connect=min(_CONNECT, timeout / 2), pool=None),
             follow_redirects=False,
             trust_env=False,
         )
@@ -87,8 +89,11 @@ class Pool:
         await self._http.aclose()
 
     async def _exchange(self, method: str, url: str, body: bytes | None) -> Answer:
-        headers = {} if body is None else {"Content-Type": "application/json"}
-        async with self._http.stream(method, url, content=body, headers=headers) as response:
+        # Made here and not by the client, whose merging of defaults costs a fifth of the whole call.
+        headers = self._headers if body is None else self._writing
+        request = httpx.Request(method, url, headers=headers, content=body, extensions=self._extensions)
+        response = await self._http.send(request, stream=True)
+        try:
             pieces, size = [], 0
             async for piece in response.aiter_bytes():
                 pieces.append(piece)
@@ -96,6 +101,8 @@ class Pool:
                 if size > _LARGEST:
                     raise Unanswered("unreadable", sent=True)
             return Answer(response.status_code, dict(response.headers.items()), b"".join(pieces))
+        finally:
+            await response.aclose()
 
 
 def _unanswered(error: httpx.TransportError) -> Unanswered:

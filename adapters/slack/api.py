@@ -151,7 +151,8 @@ class SlackApi:
             raise _trouble(error) from None
         except aiohttp.ClientConnectorError as error:
             raise SlackUnreachable(type(error).__name__) from None
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        # The SDK looks for fields in whatever JSON it was sent, a list too.
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError, TypeError) as error:
             raise SlackSilent(type(error).__name__) from None
         return Wild(answer.data if isinstance(answer.data, dict) else None)
 

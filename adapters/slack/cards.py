@@ -17,7 +17,7 @@ from adapters.slack.limits import (
     size,
 )
 from adapters.slack.objects import Json, on_one_line, plain
-from adapters.slack.pieces import Piece, Shape, pieces
+from adapters.slack.pieces import Piece, Shape, lines, pieces
 from adapters.slack.rich_text import bullets, rich_text, said, section
 from lfbot.card import Block, Bold, Buttons, Card, Note
 
@@ -76,7 +76,7 @@ def _head(title: str, *, private: bool) -> list[Json]:
 
 def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
     at = len(blocks)
-    while at > 0 and isinstance(blocks[at - 1], Buttons | Note):
+    while at > max(0, len(blocks) - FOOT_BLOCKS) and isinstance(blocks[at - 1], Buttons | Note):
         at -= 1
     return blocks[:at], blocks[at:]
 
@@ -93,21 +93,21 @@ class _Filled:
 def _filled(blocks: Sequence[Block], most: int, room: int, *, private: bool) -> _Filled:
     """Pieces in their order, up to the first for which there is no room."""
     runs: list[list[Piece]] = []
-    used = left = 0
-    for block in blocks:
+    used = 0
+    for index, block in enumerate(blocks):
         first = True
-        for piece in pieces(block, private=private):
+        for shown, piece in enumerate(pieces(block, private=private)):
             joins = not first and _joins(runs[-1], piece)
-            if left or used + piece.size > room or not (joins or len(runs) < most):
-                left += 1
-                continue
+            if used + piece.size > room or not (joins or len(runs) < most):
+                left = sum(map(lines, blocks[index:])) - shown
+                return _Filled([_drawn(run) for run in runs], used, left)
             if joins:
                 runs[-1].append(piece)
             else:
                 runs.append([piece])
             used += piece.size
             first = False
-    return _Filled([_drawn(run) for run in runs], used, left)
+    return _Filled([_drawn(run) for run in runs], used, 0)
 
 
 def _joins(run: list[Piece], piece: Piece) -> bool:

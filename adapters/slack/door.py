@@ -24,6 +24,9 @@ from lfbot.counts import Counts
 from lfbot.http import Endpoint
 from lfbot.store import Notes
 
+LAST = 3.0
+"""Seconds for what was accepted while the rest was being drained."""
+
 
 class SlackDoor:
     """Everything Slack sends to one app in one workspace.
@@ -86,7 +89,8 @@ class SlackDoor:
         return await self._underway.drain(seconds)
 
     async def close(self) -> None:
-        """Let go of Slack."""
+        """Let go of Slack, once what a last request started is over too."""
+        await self._underway.drain(LAST)
         if self._learning is not None:
             self._learning.cancel()
             await asyncio.gather(self._learning, return_exceptions=True)

@@ -69,7 +69,7 @@ def manifest(
                     "command": "/learnflow",
                     **({} if socket_mode else {"url": url}),
                     "description": _DESCRIPTION,
-                    "usage_hint": _usage_hint(commands),
+                    **({"usage_hint": hint} if (hint := _usage_hint(commands)) else {}),
                     # Without it mentions arrive as names that anybody may bear:
                     # https://docs.slack.dev/interactivity/implementing-slash-commands
                     "should_escape": True,

@@ -1,5 +1,6 @@
 """What the bot does in Slack on its own account: announcements, private messages, and looking things up."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,9 @@ NAME = "slack"
 EVENT_TYPE = "lfbot_delivery"
 PAGES = 5
 """How many pages of history, 100 messages each, a look-up turns."""
+
+DIRECTS = 10_000
+"""How many direct conversations are remembered by their person."""
 
 LOCKED_OUT = 300.0
 """Seconds to wait when Slack does not accept the token: somebody has to act, and then it all goes on."""
@@ -44,6 +48,7 @@ class SlackChat:
     def __init__(self, api: SlackApi, clock: Clock) -> None:
         self._api = api
         self._directory = Directory(api, clock)
+        self._directs: OrderedDict[Place, str] = OrderedDict()
 
     @property
     def name(self) -> str:
@@ -58,7 +63,12 @@ class SlackChat:
             posted = await put(self._api, "chat.postMessage", card, {"channel": place.key, "metadata": metadata})
         except TROUBLE as trouble:
             raise _failure(trouble) from trouble
-        return _receipt(place, posted)
+        receipt = _receipt(place, posted)
+        if receipt.place != place:
+            self._directs[place] = receipt.place.key
+            if len(self._directs) > DIRECTS:
+                self._directs.popitem(last=False)
+        return receipt
 
     async def update(self, receipt: Receipt, card: Card) -> None:
         """chat.update: https://docs.slack.dev/reference/methods/chat.update. Raises DeliveryFailed or Unanswered."""
@@ -119,6 +129,9 @@ class SlackChat:
     async def _channel(self, place: Place) -> str:
         if not place.key.startswith(("U", "W")):
             return place.key
+        if place in self._directs:
+            return self._directs[place]
+        # Needs im:write, which the app does without: then only where it has posted before can it look.
         opened = await self._api.read("conversations.open", users=place.key)
         channel = opened["channel"]["id"].text(50)
         if not channel:

@@ -74,6 +74,15 @@ def pieces(block: Block, *, private: bool) -> Iterator[Piece]:
             assert_never(block)
 
 
+def lines(block: Block) -> int:
+    """How many pieces those are, empty ones included, without drawing them."""
+    match block:
+        case Listed(several) | Facts(several) | Buttons(several):
+            return len(several)
+        case _:
+            return 1
+
+
 def _rich(shape: Shape, spans: Spans, *, private: bool) -> Iterator[Piece]:
     drawn = said(spans, private=private)
     if drawn.elements:

@@ -30,17 +30,17 @@ class Said:
 def said(spans: Spans, *, private: bool) -> Said:
     """The elements of `spans`; what is longer than a paragraph is cut, and said to be."""
     elements: list[Json] = []
-    room = PARAGRAPH
+    used = 0
     for index, span in enumerate(spans):
-        words = plain.said((span,))
-        if size(words) > room:
-            shown = fit(words, max(room, 1)).removesuffix("…")
-            left = len(plain.said(spans[index:])) - len(shown)
-            elements += _text(f"{shown} … and {left:,} more characters")
-            break
+        words = _words(span)
+        length = size(words)
+        if used + length > PARAGRAPH:
+            shown = fit(words, max(PARAGRAPH - used, 1)).removesuffix("…")
+            left = sum(len(_words(one)) for one in spans[index:]) - len(shown)
+            return Said((*elements, *_text(f"{shown} … and {left:,} more characters")), PARAGRAPH + _OVERHEAD)
         elements += _element(span, private=private)
-        room -= size(words)
-    return Said(tuple(elements), sum(size(_read(one)) + _OVERHEAD for one in elements))
+        used += length
+    return Said(tuple(elements), used + _OVERHEAD * len(elements))
 
 
 def section(elements: Iterable[Json]) -> Json:
@@ -62,6 +62,17 @@ def token(when: When) -> str:
     """A moment in the writing of `text` and mrkdwn, with nothing in it that anybody can name."""
     at = int(when.at.timestamp())
     return f"<!date^{at}^{_format(when)}|{_fallback(when)}>"
+
+
+def _words(span: Span) -> str:
+    """What a person reads of it: of a link its words, of anything else what stands in plain text."""
+    match span:
+        case str():
+            return span
+        case Link(words, url) if is_address(url):
+            return words or url
+        case _:
+            return plain.said((span,))
 
 
 def _element(span: Span, *, private: bool) -> list[Json]:
@@ -92,10 +103,6 @@ def _element(span: Span, *, private: bool) -> list[Json]:
 def _text(words: str, **style: bool) -> list[Json]:
     element: Json = {"type": "text", "text": clean(words)}
     return [{**element, "style": style} if style else element] if words else []
-
-
-def _read(element: Json) -> str:
-    return str(element.get("text") or element.get("fallback") or element.get("user_id") or element.get("url"))
 
 
 def _format(when: When) -> str:

@@ -102,14 +102,15 @@ def _span(span: Span, *, private: bool) -> str:
 
 
 def _button(button: Button | LinkButton) -> Button | LinkButton:
-    """The same with words that are safe to say; a line that only a button can send is not offered for typing."""
-    label = escape(clean(button.label))
+    """The same with words that are safe to say; a line that nobody could type is told by what it is about."""
     match button:
-        case Button(_, words):
-            hidden = any(isinstance(word, str) and word.startswith("_") for word in words)
-            return replace(button, label=label, words=() if hidden else tuple(map(_word, words)))
-        case LinkButton(_, url):
-            return replace(button, label=label, url=escape(clean(url)))
+        case Button(label, words, _, _, about):
+            typed = all(word.name if isinstance(word, Mention) else not word.startswith("_") for word in words)
+            if typed:
+                return replace(button, label=escape(clean(label)), words=tuple(map(_word, words)))
+            return replace(button, label=escape(clean(about or label)), words=())
+        case LinkButton(label, url):
+            return replace(button, label=escape(clean(label)), url=escape(clean(url)))
 
 
 def _word(word: Word) -> str:

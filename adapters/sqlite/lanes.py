@@ -10,7 +10,7 @@ TOLERANCE = timedelta(seconds=5)
 
 _WAITING = ("lanes", "workspaces")
 
-_CLAIMABLE = """
+CLAIMABLE = """
 with busy as materialized (
     select tenant, platform, workspace, count(*) as number from lanes where state = 'sending' group by 1, 2, 3
 ), due as (
@@ -31,6 +31,7 @@ where nth + coalesce(busy.number, 0) <= :workspace_limit
 order by due.served, due.head
 limit :limit
 """
+"""The heads that may go now: only rows of lanes are looked through, however much is owed to a place."""
 
 
 def lane_of(connection: Connection, tenant: str, place: Place, now: int) -> int:
@@ -56,7 +57,7 @@ def line_up(connection: Connection, lane: int, row: int) -> None:
 
 def claimable(connection: Connection, now: int, limit: int, workspace_limit: int) -> list[Row]:
     """The heads that may go now, as columns, least recently served lane first."""
-    return connection.execute(_CLAIMABLE, {"now": now, "limit": limit, "workspace_limit": workspace_limit}).fetchall()
+    return connection.execute(CLAIMABLE, {"now": now, "limit": limit, "workspace_limit": workspace_limit}).fetchall()
 
 
 def serve(connection: Connection, lanes: list[int]) -> None:

@@ -2,6 +2,7 @@
 
 import string
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -26,6 +27,8 @@ from lfbot.card import (
 from lfbot.form import Asks, Field, Form, Option
 from lfbot.line import Mention, Named
 
+T = TypeVar("T")
+
 HOSTILE = (
     "<!channel> & <@U1|x> *b*",
     "<!date^0^{date}|x>",
@@ -40,18 +43,20 @@ HOSTILE = (
     "\x00\ud800\u202e",
     "\n\n\n",
     "   ",
-    "word " * 1_500,
-    "x" * 4_500,
 )
+ENDLESS = ("word " * 1_500, "x" * 4_500, "&" * 4_000, "😀" * 3_000)
 
-texts = st.one_of(st.text(max_size=30), st.text(min_size=60, max_size=400), st.sampled_from(HOSTILE))
+short = st.one_of(st.text(max_size=30), st.sampled_from(HOSTILE))
+texts = st.one_of(short, st.text(min_size=60, max_size=400), st.sampled_from(ENDLESS))
 ids = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=10)
-urls = st.one_of(texts, st.builds("https://learnflow.example/{}".format, ids), st.just("https://x.example/" + "y" * 3_000))
-moments = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))
+urls = st.one_of(
+    texts, st.builds("https://learnflow.example/{}".format, ids), st.just("https://x.example/" + "y" * 3_000)
+)
+moments = st.integers(0, 7_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 mentions = st.one_of(
     st.builds(Mention, ids.map("U{}".format), st.just("")),
-    st.builds(Mention, ids.map("S{}".format), texts, st.just(Named.GROUP)),
-    st.builds(Mention, ids.map("C{}".format), texts, st.just(Named.CHANNEL)),
+    st.builds(Mention, ids.map("S{}".format), short, st.just(Named.GROUP)),
+    st.builds(Mention, ids.map("C{}".format), short, st.just(Named.CHANNEL)),
 )
 words = st.lists(st.one_of(texts, mentions, st.sampled_from(["enroll", "?", "me", "ann@example.com"])), max_size=6).map(
     tuple
@@ -80,22 +85,25 @@ buttons = st.one_of(
 )
 
 
-def several(one: st.SearchStrategy[object], *, most: int = 8) -> st.SearchStrategy[tuple[object, ...]]:
-    """A few of them, or one of them very often: a list of 500 lines, a row of 60 buttons."""
-    few = st.lists(one, max_size=most).map(tuple)
-    return few | st.builds(lambda same, often: (same,) * often, one, st.integers(20, 500))
+def often(one: st.SearchStrategy[T], most: int) -> st.SearchStrategy[tuple[T, ...]]:
+    """The same many times: a list of hundreds of lines, a row of sixty buttons."""
+    return st.builds(lambda same, times: (same,) * times, one, st.integers(20, most))
 
 
+lines = st.lists(spans, max_size=8).map(tuple) | often(st.tuples(short, st.builds(Person, ids, short)), 600)
+rows = st.tuples(texts, spans)
+pressed = st.lists(buttons, max_size=8).map(tuple)
 blocks = st.one_of(
     st.builds(Text, spans),
-    st.builds(Listed, several(spans)),
-    st.builds(Facts, several(st.tuples(texts, spans))),
+    st.builds(Listed, lines),
+    st.builds(Facts, st.lists(rows, max_size=8).map(tuple) | often(st.tuples(short, st.tuples(short)), 300)),
     st.builds(Meter, texts, st.floats()),
     st.builds(Image, urls, texts),
-    st.builds(Note, spans | several(texts) | several(st.builds(When, moments))),
-    st.builds(Buttons, several(buttons)),
+    st.builds(Note, spans | often(st.builds(When, moments), 30)),
+    st.builds(Buttons, pressed | often(st.builds(Button, short, st.just(("help",)), about=short), 60)),
 )
-cards = st.builds(Card, texts, several(blocks))
+plain_blocks = st.builds(Text, st.tuples(short)) | st.builds(Buttons, st.tuples(buttons))
+cards = st.builds(Card, texts, st.lists(blocks, max_size=8).map(tuple) | often(plain_blocks, 120))
 
 options = st.builds(Option, texts, texts)
 fields = st.lists(

@@ -15,14 +15,14 @@ from adapters.slack.door import SlackDoor
 from adapters.slack.outbound import SlackChat
 from adapters.sqlite.store import SqliteStore
 from adapters.web import Server
-from lfbot.bot import Bot, Tenant
+from lfbot.bot import Bot, Tell, Tenant, say_nothing
 from lfbot.card import Button, Card, LinkButton, buttons, text
 from lfbot.chat import Reply
 from lfbot.command import Command, Context, command
 from lfbot.counts import Counts
 from lfbot.kinds import CourseRef, Learner
 from lfbot.roles import Allow, Rules
-from sandbox.clock import TravelClock
+from sandbox.clock import TravelClock, settle
 from sandbox.learnflow.server import LearnFlowSandbox
 from sandbox.slack import SlackSandbox
 from sandbox.slack.line import Kind
@@ -39,6 +39,7 @@ class Backstage:
     entered: asyncio.Event = field(default_factory=asyncio.Event)
     ran: list[str] = field(default_factory=list)
     told: tuple[str, ...] = ()
+    tell: Tell = say_nothing
 
     def commands(self) -> Sequence[Command[...]]:
         """Their list."""
@@ -68,6 +69,7 @@ class Backstage:
             self.ran.append("wait")
             for words in self.told:
                 await ctx.tell(words)
+            self.tell = ctx.tell
             self.entered.set()
             await self.go.wait()
             return Reply(Card("Waited long enough"))
@@ -92,10 +94,18 @@ class Backstage:
         async def ask(
             ctx: Context,
             who: Annotated[Learner, "Somebody"],
-            course: Annotated[CourseRef, "A course"],
+            times: Annotated[int, "How often"],
+            *,
+            course: Annotated[CourseRef | None, "A course"] = None,
         ) -> Reply:
-            """Ask for somebody and a course."""
-            return Reply(Card(f"Asked for {who.ref} and {course.text}"))
+            """Ask for somebody."""
+            self.ran.append("ask")
+            if times > 100:
+                self.entered.set()
+                await self.go.wait()
+            row = buttons(Button("Help", ("help", "here")), Button("Once more", ("ask", "?")))
+            about = course.text if course is not None else "nothing"
+            return Reply(Card(f"Asked {times} times about {about}", (row,)))
 
         @command(allow=Allow.ANYBODY, anonymous=True)
         async def where(ctx: Context) -> Reply:
@@ -103,6 +113,19 @@ class Backstage:
             return Reply(Card(f"At {ctx.call.place.key} in {ctx.call.thread or 'no thread'}"))
 
         return (help, shout, wait, write, fail, ask, where)
+
+
+class WatchedClock(TravelClock):
+    """A clock that stands still and remembers for how long it was asked to wake somebody."""
+
+    def __init__(self) -> None:
+        super().__init__(running=False)
+        self.asked: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until this clock has moved on by `seconds`."""
+        self.asked.append(seconds)
+        await super().sleep(seconds)
 
 
 @dataclass
@@ -116,7 +139,7 @@ class Rig:
     door: SlackDoor
     chat: SlackChat
     server: Server
-    clock: TravelClock
+    clock: WatchedClock
     counts: Counts
     backstage: Backstage
     session: aiohttp.ClientSession
@@ -144,15 +167,16 @@ class Rig:
         return sent.status, sent.answer
 
     async def entered(self) -> None:
-        """A command that waits has begun."""
+        """A command that waits has begun, and whoever asked waits for it."""
         async with asyncio.timeout(5):
             await self.backstage.entered.wait()
+        await settle()
 
 
 @asynccontextmanager
-async def a_rig(*, socket: bool = False, clock: TravelClock | None = None) -> AsyncIterator[Rig]:
+async def a_rig(*, socket: bool = False) -> AsyncIterator[Rig]:
     """Everything up and running; torn down in an orderly way."""
-    clock = clock or TravelClock(running=False)
+    clock = WatchedClock()
     rng = random.Random(3)
     counts, backstage = Counts(), Backstage()
     async with AsyncExitStack() as stack:

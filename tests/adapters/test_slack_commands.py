@@ -2,10 +2,14 @@
 
 import asyncio
 import json
+import random
 from urllib.parse import urlencode
 
 import pytest
 
+from adapters.slack.api import SlackApi
+from adapters.slack.response_urls import ResponseUrls
+from sandbox.clock import TravelClock
 from sandbox.slack import DropAfter, DropBefore, Empty, Html, Outcome, RateLimited, Status
 from tests.adapters.slack_rig import Rig, a_rig
 
@@ -85,8 +89,7 @@ async def test_a_response_url_that_is_busy_is_asked_once_more_when_it_said() -> 
         rig.slack.faults.add("response_url", RateLimited(7))
         await slow(rig)
         rig.backstage.go.set()
-        await rig.slack.wait_for(lambda: len(rig.slack.calls_of("response_url")) == 1)
-        await rig.slack.wait_for(lambda: rig.clock.sleepers)
+        await rig.slack.wait_for(lambda: 7.0 in rig.clock.asked)
         await rig.clock.advance(7.1)
         await rig.sam.sees("#quiet", "Waited long enough")
         assert len(rig.slack.calls_of("response_url")) == 2
@@ -140,17 +143,11 @@ async def test_an_answer_goes_to_no_address_that_is_not_slacks(url: str) -> None
 
 
 async def test_slacks_own_hosts_are_trusted() -> None:
-    from adapters.slack.api import SlackApi
-    from adapters.slack.response_urls import ResponseUrls
-
-    async with a_rig() as rig:
-        import random
-
-        urls = ResponseUrls(
-            SlackApi("t", "https://slack.com/api/", rig.clock, random.Random(1)), "https://slack.com/api/", rig.clock
-        )
-        assert urls.trusted("https://hooks.slack.com/commands/T/1/x") and urls.trusted("https://hooks.slack-gov.com/a")
-        assert not urls.trusted(rig.slack.url)
+    clock = TravelClock()
+    api = SlackApi("xoxb-1", "https://slack.com/api/", clock, random.Random(1))
+    urls = ResponseUrls(api, "https://slack.com/api/", clock)
+    assert urls.trusted("https://hooks.slack.com/commands/T/1/x") and urls.trusted("https://hooks.slack-gov.com/a")
+    assert not urls.trusted("http://127.0.0.1:9/response/x")
 
 
 async def test_a_fault_in_a_command_is_shown_with_a_reference_and_200(caplog: pytest.LogCaptureFixture) -> None:
@@ -181,11 +178,14 @@ async def test_a_command_without_a_trigger_is_known_again_by_its_body() -> None:
 async def test_progress_is_noted_three_times_at_most_and_the_result_always_fits() -> None:
     async with a_rig() as rig:
         await slow(rig)
-        work = next(iter(rig.door._underway._tasks))
-        assert work is not None
+        for step in range(20):
+            await rig.backstage.tell(f"{step} of 20")
+            await rig.clock.advance(40)
+        await rig.slack.wait_for(lambda: len(rig.slack.calls_of("response_url")) == 3)
         rig.backstage.go.set()
         await rig.sam.sees("#quiet", "Waited long enough")
-        assert len(rig.slack.calls_of("response_url")) <= 5
+        assert await rig.door.drain() == 0
+        assert len(rig.slack.calls_of("response_url")) == 4
 
 
 async def test_what_was_accepted_is_answered_before_the_bot_stops() -> None:

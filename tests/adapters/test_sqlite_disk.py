@@ -105,14 +105,13 @@ async def test_on_a_full_disk_nothing_is_half_done(tmp_path: Path) -> None:
         assert await opened.store.outbox.owe("main", [debt(GENERAL, "0")], NOON) == 1
 
 
-async def test_a_full_disk_costs_only_what_does_not_fit(tmp_path: Path) -> None:
+async def test_a_full_disk_still_takes_what_needs_no_room(tmp_path: Path) -> None:
     async with on_a_file(tmp_path) as opened:
         await opened.store.outbox.owe("main", [titled("going")], NOON)
         await no_more_pages(opened)
-        big = opened.store.outbox.owe("main", [titled("x" * 100_000)], NOON)
-        outcomes = await asyncio.gather(big, claimed(opened.store), return_exceptions=True)
-        assert isinstance(outcomes[0], StoreUnavailable)
-        assert outcomes[1] == ["going"]
+        with pytest.raises(StoreUnavailable, match="full"):
+            await opened.store.outbox.owe("main", [titled("x" * 100_000)], NOON)
+        assert await claimed(opened.store) == ["going"]
 
 
 async def test_when_there_is_room_again_the_store_recovers_by_itself(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Courses."""
 
+from lfbot.events import Event
 from lfbot.form import Asks, Form
-from tests.world import World, button, every_button, seen
+from lfbot.wild import decode
+from tests.world import MORNING, World, button, every_button, seen
 
 
 async def test_words_find_courses_with_what_there_is_to_know(world: World) -> None:
@@ -80,3 +82,13 @@ async def test_the_list_is_fetched_once_however_often_it_is_asked_for(world: Wor
 
 async def test_a_wrong_level_is_said_with_those_there_are(world: World) -> None:
     assert "It can be beginner, intermediate or advanced." in await world.read("courses level:expert", by="sam")
+
+
+async def test_a_course_that_is_not_published_is_shown_to_admins_only(world: World) -> None:
+    await world.say("courses", by="sam")
+    data = decode(b'{"id": "crs_Secret1", "title": "Secret Handshakes", "level": "advanced", "is_published": false}')
+    world.tenant.learnflow.noticed(Event("evt_1", "course.published", MORNING, data))
+    assert "Secret Handshakes" not in await world.read("courses secret", by="sam")
+    assert "Secret Handshakes" not in await world.read("courses secret", by="michael")
+    said = (await world.read("courses secret", by="priya")).splitlines()
+    assert said[1:3] == ["Secret Handshakes crs_Secret1", "not published · advanced"]

@@ -104,8 +104,9 @@ class Noticeboard:
                 self.pinned[number] = Pinned(one.place, card, one.key, one.at)
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
-        """The message with that key."""
+        """The message with that key; a look waits for the board to open, too."""
         self.looks.append(self._clock.now())
+        await self.open.wait()
         if self.look_trouble:
             raise self.look_trouble.pop(0)
         if not self.can_look:

@@ -195,6 +195,21 @@ async def test_a_look_that_fails_is_tried_again_and_nothing_is_sent_meanwhile() 
         assert here.board.looks[2] - here.board.looks[1] >= timedelta(seconds=90)
 
 
+async def test_a_look_that_takes_long_is_not_begun_a_second_time() -> None:
+    async with office() as here:
+        here.board.trouble["sales"] = [Lost(arrived=True)]
+        await here.owe(debt(SALES, "once"))
+        await here.settles(in_doubt=1)
+        here.board.open.clear()
+        for _ in range(20):
+            await here.clock.advance(1)
+            here.courier.wake()
+            await here.states()
+        assert len(here.board.looks) == 1
+        here.board.open.set()
+        await here.comes_to(sent=1)
+
+
 async def test_a_look_that_fails_for_a_day_is_as_good_as_none() -> None:
     async with office() as here:
         here.board.trouble["sales"] = [Lost(arrived=False)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sqlite.engine import best, standard
+from adapters.sqlite.engine import affected, best, standard
 from adapters.sqlite.store import SqliteStore
 from lfbot.store import Store
 from tests.contracts.store.parts import StandingClock, dice
@@ -16,6 +16,8 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     """A store that is new."""
     path = ":memory:" if request.param == "memory" else tmp_path / "lfbot.db"
     own = request.param.endswith("one connection")
+    if path != ":memory:" and not own and affected(best().version):
+        pytest.skip("this machine's SQLite is unsafe with two connections")
     opened = await SqliteStore.open(
         path, clock=StandingClock(), rng=dice(), single_connection=own, engine=standard() if own else best()
     )

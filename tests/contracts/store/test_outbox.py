@@ -185,8 +185,19 @@ async def test_who_settles_an_attempt_that_is_over_changes_nothing(store: Store,
             await store.outbox.release(old, flagged=True)
     assert await claimed(store) == []
     await store.outbox.sent(new, None, NOON, NOON)
-    await store.outbox.sent(new, None, NOON, NOON)
     assert await claimed(store) == ["second"]
+
+
+async def test_what_is_sent_stays_sent_and_is_no_longer_in_the_way(store: Store) -> None:
+    await store.outbox.owe("main", [titled("first"), titled("second"), titled("third")], NOON)
+    [first] = await store.outbox.claim(NOON, "boot", 10, 4)
+    await store.outbox.sent(first, None, NOON, NOON)
+    assert await claimed(store) == ["second"]
+    await store.outbox.sent(first, None, NOON, NOON)
+    await store.outbox.release(first, flagged=True)
+    await store.outbox.dead(first, "late", NOON)
+    assert await claimed(store) == []
+    assert await store.outbox.counts("main") == {"ready": 1, "sending": 1, "in_doubt": 0, "sent": 1, "dead": 0}
 
 
 async def test_counts_say_how_many_are_in_each_state(store: Store) -> None:

@@ -1,0 +1,253 @@
+"""LearnFlow, Slack and the whole bot between them, on real sockets and one clock that a test moves."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+
+from lfbot.assembly import App
+from lfbot.card import Card
+from lfbot.chat import Place, Receipt
+from lfbot.settings import Settings, read
+from sandbox.clock import TravelClock, settle
+from sandbox.learnflow.server import LearnFlowSandbox
+from sandbox.slack import DEFAULT_SCOPES, Message, Outcome, Person, SlackSandbox
+from sandbox.slack.line import Kind
+from sandbox.slack.signing import headers as signed
+from sandbox.slack.wire import Json
+
+T = TypeVar("T")
+
+BOOTCAMP = "crs_4mNp7qRsT"
+PYTHON = "crs_7wXy1zAbC"
+
+
+class Watched(TravelClock):
+    """A clock that remembers for how long it was asked to wake somebody."""
+
+    def __init__(self, start: datetime | None = None, *, running: bool = False) -> None:
+        super().__init__(start, running=running)
+        self.asked: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until this clock has moved on by `seconds`."""
+        self.asked.append(seconds)
+        await super().sleep(seconds)
+
+
+class Town:
+    """Everything. People go by first names: priya is an admin, michael teaches, sam, sarah and ann learn."""
+
+    def __init__(
+        self, learnflow: LearnFlowSandbox, slack: SlackSandbox, clock: Watched, app: App, session: aiohttp.ClientSession
+    ) -> None:
+        self.learnflow = learnflow
+        self.slack = slack
+        self.clock = clock
+        self.app = app
+        self.session = session
+
+    @property
+    def url(self) -> str:
+        """Where Slack posts."""
+        return f"{self.app.url}/slack/events"
+
+    @property
+    def sam(self) -> Person:
+        """A learner."""
+        return self.person("sam")
+
+    @property
+    def sarah(self) -> Person:
+        """Another learner."""
+        return self.person("sarah")
+
+    @property
+    def michael(self) -> Person:
+        """An instructor."""
+        return self.person("michael")
+
+    @property
+    def priya(self) -> Person:
+        """An admin."""
+        return self.person("priya")
+
+    def person(self, handle: str) -> Person:
+        """Somebody by first name."""
+        return self.slack.person(f"@{handle}")
+
+    def place(self, channel: str) -> Place:
+        """A channel as the bot keeps it."""
+        return Place("slack", self.slack.team_id, self.slack.channel(channel).id)
+
+    def direct(self, person: Person) -> str:
+        """The id of somebody's conversation with the bot."""
+        return self.slack.direct(person).id
+
+    async def post(self, channel: str, card: Card) -> Message:
+        """A card that the bot puts into a channel on its own account."""
+        receipt: Receipt = await self.app.platforms["slack"].post(self.place(channel), card, "test")
+        return next(message for message in self.slack.messages(channel) if message.ts == receipt.id)
+
+    def enrolled(self, user: str, course: str) -> bool:
+        """Whether LearnFlow has that person in that course."""
+        person, found = self.learnflow.person(f"{user}@example.com"), self.learnflow.course(course)
+        return self.learnflow.organisation.enrollment(person, found) is not None
+
+    def asked(self, path: str = "", method: str = "") -> list[str]:
+        """What LearnFlow was asked, as `METHOD path`."""
+        seen = ((one.method, one.path) for one in self.learnflow.history)
+        return [f"{verb} {where}" for verb, where in seen if path in where and method in verb]
+
+    def posts(self) -> list[str]:
+        """The enrollments that LearnFlow was asked to make."""
+        return self.asked("/v2/enrollments", "POST")
+
+    async def after(self, seconds: float, doing: Coroutine[object, object, T], *, asleep: float = 0.0) -> T:
+        """What `doing` gives, moving the clock on by so much once the bot waits (for `asleep` seconds, if said)."""
+        self.clock.asked.clear()
+        task = asyncio.ensure_future(doing)
+        await self.slack.wait_for(lambda: task.done() or (asleep or 2.0) in self.clock.asked)
+        if not task.done():
+            await self.clock.advance(seconds)
+        return await task
+
+    async def until(self, wanted: Awaitable[T], *, step: float = 1.0, most: int = 400) -> T:
+        """What `wanted` gives, moving the clock step by step while the bot works."""
+        task = asyncio.ensure_future(wanted)
+        for _ in range(most):
+            await asyncio.wait({task}, timeout=0.01)
+            if task.done():
+                break
+            await self.clock.advance(step)
+        return await task
+
+    async def raw(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        """What the door answers to these very bytes."""
+        async with self.session.post(self.url, data=body, headers=headers) as answer:
+            return answer.status, await answer.read()
+
+    def signed(self, body: bytes, *, off: int = 0, json: bool = False) -> dict[str, str]:
+        """Slack's headers for a body; its clock may be `off` by some seconds."""
+        kind = "application/json" if json else "application/x-www-form-urlencoded"
+        stamp = int(self.clock.timestamp()) + off
+        return {"Content-Type": kind, **signed(self.slack.signing_secret, stamp, body)}
+
+    async def sends(self, kind: Kind, payload: Json) -> tuple[int | None, bytes]:
+        """What the bot answers to a request of Slack's."""
+        sent = await self.slack.line.ask(kind, payload)
+        return sent.status, sent.answer
+
+    async def enroll(self, whom: str = "@sam", course: str = BOOTCAMP, place: str = "#learning") -> Outcome:
+        """Michael enrolls somebody."""
+        return await self.michael.types(place, f"/learnflow enroll {whom} {course}")
+
+    def nothing_since(self) -> "Quiet":
+        """What is to be unchanged later."""
+        return Quiet(self)
+
+
+class Quiet:
+    """How much had happened at some moment."""
+
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._before = self._now()
+
+    async def held(self) -> bool:
+        """Whether nothing was asked of LearnFlow or Slack since, and nothing is on disk that was not."""
+        await settle()
+        return self._now() == self._before and not await self._town.app.store.calls.unfinished()
+
+    def _now(self) -> tuple[int, int]:
+        return len(self._town.learnflow.history), len(self._town.slack.calls)
+
+
+@asynccontextmanager
+async def a_town(
+    *,
+    socket: bool = False,
+    start: datetime | None = None,
+    running: bool = False,
+    signing_secret: str | None = None,
+    scopes: Sequence[str] = DEFAULT_SCOPES,
+    database: str | Path = ":memory:",
+    people: int = 40,
+    announcing: bool = False,
+    limits: bool = True,
+) -> AsyncIterator[Town]:
+    """Everything up and running; `announcing`: LearnFlow posts its events to the bot."""
+    clock = Watched(start, running=running)
+    async with AsyncExitStack() as stack:
+        learnflow = await stack.enter_async_context(LearnFlowSandbox(clock, people=people, tier=3))
+        slack = await stack.enter_async_context(
+            SlackSandbox(
+                clock,
+                random.Random(5),
+                socket_mode=socket,
+                signing_secret=signing_secret,
+                scopes=scopes,
+                limits=limits,
+            )
+        )
+        fill(slack, learnflow)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        app = await App.open(
+            settings_of(learnflow, slack, socket=socket, database=database), clock=clock, rng=random.Random(9)
+        )
+        stack.push_async_callback(stopped, app, clock)
+        await app.start()
+        slack.connect(f"{app.url}/slack/events")
+        if announcing:
+            await app.register_webhook(app.url)
+        town = Town(learnflow, slack, clock, app, session)
+        await slack.wait_for(lambda: slack.calls_of("bots.info") or slack.calls_of("auth.test"))
+        if socket:
+            await slack.wait_for(lambda: len(slack.socket.connections) == 2)
+        await settle()
+        yield town
+
+
+def settings_of(
+    learnflow: LearnFlowSandbox, slack: SlackSandbox, *, socket: bool = False, database: str | Path = ":memory:"
+) -> Settings:
+    """The settings of a bot between these two, from an environment as an operator would set it."""
+    return read(environment(learnflow, slack, socket=socket, database=database))
+
+
+def environment(
+    learnflow: LearnFlowSandbox, slack: SlackSandbox, *, socket: bool = False, database: str | Path = ":memory:"
+) -> dict[str, str]:
+    """What an operator would set."""
+    how = {"SLACK_APP_TOKEN": slack.app_token} if socket else {"SLACK_SIGNING_SECRET": slack.signing_secret}
+    return {
+        "LEARNFLOW_API_KEY": learnflow.api_key,
+        "LEARNFLOW_API_URL": learnflow.url,
+        "LEARNFLOW_WEBHOOK_SECRET": "whsec_of_this_town_0123456789abcdef",
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_API_URL": slack.api_url,
+        "LFBOT_DATABASE": str(database),
+        "LFBOT_PORT": "0",
+        **how,
+    }
+
+
+def fill(slack: SlackSandbox, learnflow: LearnFlowSandbox) -> None:
+    """LearnFlow's people in Slack too, and the channels: the bot is in #learning, and not in #quiet."""
+    people = [slack.add_user(one.name, one.email) for one in learnflow.organisation.people]
+    slack.add_channel("learning", members=people, bot=True)
+    slack.add_channel("quiet", members=people)
+
+
+async def stopped(app: App, clock: TravelClock) -> None:
+    """Stop the bot, moving the clock on so that nothing it waits for holds it up."""
+    stopping = asyncio.ensure_future(app.stop())
+    while not stopping.done():
+        await asyncio.wait({stopping}, timeout=0.02)
+        await clock.advance(1)
+    await stopping
