@@ -51,12 +51,15 @@ async def _check_database(settings: Settings) -> Finding:
     if affected(engine.version):
         said = f"SQLite {version} ({engine.name}) can lose committed data. Install pysqlite3 0.6.1 or newer."
         return Finding(what, Health.BAD, said)
-    path = Path(settings.database)
-    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+    if not _writable(Path(settings.database)):
         return Finding(
             what, Health.BAD, f"{settings.database} cannot be written. Mend LFBOT_DATABASE or its permissions."
         )
     return Finding(what, Health.GOOD, f"{settings.database} can be written; SQLite {version} ({engine.name}).")
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path if path.exists() else path.absolute().parent, os.W_OK)
 
 
 async def _check_learnflow(settings: Settings) -> Finding:

@@ -93,16 +93,20 @@ class SlackApi:
         self._rng = rng
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+        self._closed = False
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, for good: what is still to be asked finds nobody."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
         self._session = self._client = None
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The session that everything of this app goes through; opened when it is first needed."""
+        """The session that everything of this app goes through, opened at first need. Raises SlackUnreachable."""
+        if self._closed:
+            raise SlackUnreachable("closed")
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30)
             # The clock that was passed in decides when an answer is late; these only free what hangs for good.
@@ -116,6 +120,8 @@ class SlackApi:
     async def read(self, method: str, **params: str | int | bool) -> Wild:
         """What a method that changes nothing answers, asked up to `READS` times. Raises each SlackTrouble."""
         for tried in range(1, READS):
+            if self._closed:
+                raise SlackUnreachable("closed")
             try:
                 return await self._once(method, params=params)
             except SlackBusy as busy:

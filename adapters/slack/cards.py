@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import assert_never
 
@@ -35,8 +36,10 @@ class Message:
     blocks: list[Json]
 
 
+# The same announcement goes to many channels, and the same help to many people.
+@lru_cache(maxsize=128)
 def message(card: Card, *, private: bool = False) -> Message:
-    """The message that says `card`; `private` where nobody but the person it is for reads it.
+    """The message that says `card`; `private` where nobody but the person it is for reads it. Not to be changed.
 
     Only there is a Person drawn as Slack's own mention, with their present name. Anywhere else a mention would call
     whoever it names, and an announcement calls nobody.

@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from adapters.slack.limits import fit
 from adapters.slack.objects import Json
 from lfbot.command import Command
 
@@ -107,7 +108,7 @@ def _usage_hint(commands: Sequence[Command[...]]) -> str:
         longer = [*hints[:index], command.usage, *hints[index + 1 :]]
         if len(" | ".join(longer)) <= _USAGE:
             hints = longer
-    return " | ".join(hints)
+    return fit(" | ".join(hints), _USAGE)
 
 
 # A word that YAML reads as the string it looks like.
@@ -139,11 +140,11 @@ def _entry(lead: str, value: object, indent: str) -> Iterator[str]:
         case dict() | list() if value:
             yield lead
             yield from _lines(value, f"{indent}  ")
-        case str() if len(value) > _FOLDED and " ".join(value.split()) == value:
+        case str() if len(value) > _FOLDED and value.isprintable() and " ".join(value.split()) == value:
             yield f"{lead} >-"
             wrapped = textwrap.wrap(value, _FOLDED, break_long_words=False, break_on_hyphens=False)
             yield from (f"{indent}  {line}" for line in wrapped)
         case str() if _BARE.fullmatch(value) and value.lower() not in _NOT_WORDS:
             yield f"{lead} {value}"
         case _:
-            yield f"{lead} {json.dumps(value, ensure_ascii=False)}"
+            yield f"{lead} {json.dumps(value, ensure_ascii=not str(value).isprintable())}"

@@ -35,9 +35,9 @@ _UNSIGNED = Response(401, b"The request is not signed by Slack.\n", _TEXT)
 _NOTHING = Response(200)
 _NOBODY = AuthorizeResult(enterprise_id=None, team_id=None)
 
-# Bolt's own lines show whole requests at INFO and below.
+# Bolt's own lines show whole requests at INFO and below, and warn of settings that are meant as they are.
 _quiet = logging.getLogger(f"{__name__}.bolt")
-_quiet.setLevel(logging.WARNING)
+_quiet.setLevel(logging.ERROR)
 
 
 class HttpDoor:

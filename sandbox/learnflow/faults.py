@@ -14,7 +14,8 @@ class Fault:
     """One thing that goes wrong; `path` is a pattern such as `/v2/users*`, `left` None means again and again.
 
     `latency` (seconds of the clock) goes together with any of the others. `drop` closes the connection without an
-    answer, `truncate` in the middle of one. With `after` the request is carried out first; only its answer is late or lost.
+    answer, `truncate` in the middle of one. With `after` the request is carried out first, and only its answer is late
+    or lost.
     `body` replaces the documented envelope, as the page of a proxy does.
     """
 

@@ -45,8 +45,10 @@ async def test_a_locked_database_is_reported_within_two_seconds_and_nothing_is_k
         keeping = asyncio.ensure_future(opened.store.inbox.keep(webhook("evt_1")))
         await asyncio.sleep(0)
         opened.clock.time += timedelta(seconds=1.6)
+        opened.clock.questions()
         with pytest.raises(StoreUnavailable, match="locked"):
             await keeping
+        assert opened.clock.questions() == 1
         assert await opened.inbox_rows() == 0
         stranger.close()
 
@@ -78,9 +80,9 @@ async def test_a_lock_that_is_soon_over_is_waited_for(tmp_path: Path) -> None:
     async with on_a_file(tmp_path) as opened:
         stranger = opened.stranger()
         stranger.execute("begin immediate")
+        opened.clock.questions()
         keeping = asyncio.ensure_future(opened.store.inbox.keep(webhook("evt_1")))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await opened.clock.was_asked(2)  # when it began, and after the first try
         stranger.execute("rollback")
         assert await keeping
         stranger.close()

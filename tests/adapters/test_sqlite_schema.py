@@ -1,5 +1,6 @@
 """The tables: how they come to be, and that what is asked of them does not grow with what lies in them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -8,7 +9,7 @@ from adapters.sqlite.engine import best
 from adapters.sqlite.lanes import CLAIMABLE
 from adapters.sqlite.schema import migrations
 from tests.adapters.sqlite_parts import on_a_file
-from tests.contracts.store.parts import GENERAL, NEWS, NOON, claimed, debt, titled, webhook
+from tests.contracts.store.parts import DAY, GENERAL, NEWS, NOON, claimed, debt, titled, webhook
 
 
 def a_file_of_the_first_version(folder: Path) -> None:
@@ -86,3 +87,12 @@ async def test_a_message_that_was_sent_is_not_kept_a_second_time(tmp_path: Path)
         await opened.store.outbox.sent(delivery, None, NOON, NOON)
         await opened.disk.write(lambda db: None)
     assert b"a word nobody else says" not in opened.path.read_bytes()
+
+
+async def test_the_body_of_an_old_webhook_is_nowhere_in_the_file(tmp_path: Path) -> None:
+    async with on_a_file(tmp_path) as opened:
+        await opened.store.inbox.keep(replace(webhook("evt_1"), body=b"a word nobody else says"))
+        await opened.store.inbox.route(webhook("evt_1"), [], NOON, "")
+        await opened.store.inbox.forget(NOON + DAY, NOON - DAY)
+    assert b"a word nobody else says" not in opened.path.read_bytes()
+    assert b"evt_1" in opened.path.read_bytes()

@@ -95,6 +95,14 @@ async def test_each_who_fails_gets_an_error_of_their_own(tmp_path: Path) -> None
         assert "FOREIGN KEY" in str(one.__cause__)
 
 
+async def test_a_connection_that_broke_is_replaced(tmp_path: Path) -> None:
+    async with on_a_file(tmp_path) as opened:
+        with pytest.raises(StoreUnavailable, match="broken"):
+            await opened.disk.write(lambda db: db.conn.close())
+        assert await opened.store.inbox.keep(webhook("evt_1"))
+        assert await opened.pragma("synchronous") == 2
+
+
 async def test_who_asks_when_too_many_wait_is_refused_at_once(tmp_path: Path) -> None:
     async with on_a_file(tmp_path, cap=3) as opened:
         asked = (opened.store.inbox.keep(webhook(f"evt_{one}")) for one in range(5))

@@ -1,4 +1,4 @@
-"""The bot as its operator runs it: `lfbot serve` in a process of its own, between the two sandboxes, on real sockets."""
+"""The bot as its operator runs it: `lfbot serve` in a process of its own, between the sandboxes, on real sockets."""
 
 import asyncio
 import os

@@ -4,7 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
@@ -28,7 +31,7 @@ HEADERS = {
 }
 
 
-def a_town_then():  # type: ignore[no-untyped-def]
+def a_town_then() -> AbstractAsyncContextManager[Town]:
     """A town at the moment of the documentation's example, with its secret."""
     return a_town(start=datetime.fromtimestamp(STAMP, UTC), signing_secret=SECRET)
 
@@ -91,23 +94,18 @@ async def test_sl_005_malformed_headers_are_401_and_one_line_without_the_body(
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper, str.title])
-async def test_sl_006_header_names_may_have_any_case(town: Town, change) -> None:  # type: ignore[no-untyped-def]
+async def test_sl_006_header_names_may_have_any_case(town: Town, change: Callable[[str], str]) -> None:
     body = command(town)
     headers = {change(name): value for name, value in town.signed(body).items()}
     assert (await town.raw(body, headers))[0] == 200
 
 
-def test_sl_007_without_a_signing_secret_the_bot_does_not_start() -> None:
-    settings = {"LEARNFLOW_API_KEY": "sk_test_1", "SLACK_BOT_TOKEN": "xoxb-1"}
+def test_sl_007_without_a_signing_secret_the_bot_does_not_start(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "LFBOT_", "LEARN"))}
-    ended = subprocess.run(
-        [sys.executable, "-m", "lfbot", "--env", os.devnull, "serve"],
-        env={**kept, **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    settings = tmp_path / "settings"
+    settings.write_text("LEARNFLOW_API_KEY=sk_test_1\nSLACK_BOT_TOKEN=xoxb-1\n")
+    command = [sys.executable, "-m", "lfbot", "--env", str(settings), "serve"]
+    ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode != 0 and "SLACK_SIGNING_SECRET is not set" in ended.stderr
 
 

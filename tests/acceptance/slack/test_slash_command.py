@@ -1,22 +1,22 @@
 """Section "Slash command" of the acceptance contract."""
 
-from tests.acceptance.slack.conftest import World
+from tests.acceptance.slack.town import Town
 
 
 async def test_sl_030_what_cannot_be_understood_is_answered_with_usage_and_examples_and_nothing_else(
-    world: World,
+    town: Town,
 ) -> None:
     for line in ("/learnflow", "/learnflow help", "/learnflow dance", "/learnflow enrol"):
-        answer = await world.sarah.types("#learning", line)
+        answer = await town.sarah.types("#learning", line)
 
         assert answer.ok
-        assert [message.only_for for message in answer.messages] == [world.sarah.id]
+        assert [message.only_for for message in answer.messages] == [town.sarah.id]
         assert "enroll" in answer.text
-    assert world.writes() == ["POST /v2/webhooks"]
+    assert town.asked(method="POST") == []
 
 
-async def test_sl_040_a_command_in_a_direct_message_between_two_people_works(world: World) -> None:
-    answer = await world.sarah.types(world.sam, "/learnflow progress")
+async def test_sl_040_a_command_in_a_direct_message_between_two_people_works(town: Town) -> None:
+    answer = await town.sarah.types(town.sam, "/learnflow progress")
 
     assert answer.payload["channel_name"] == "directmessage"
     assert "25.3 %" in answer.text

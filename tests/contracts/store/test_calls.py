@@ -6,7 +6,7 @@ from dataclasses import replace
 from lfbot.card import Card
 from lfbot.chat import Notice, Reply
 from lfbot.store import Recorded, Stage, Store
-from tests.contracts.store.parts import CALL, NOON, SECOND, claimed, titled
+from tests.contracts.store.parts import CALL, NOON, SECOND, claimed, deliver_all, titled
 
 REPLY = Reply(Card("Enrolled"), public=True, notices=(Notice("U9", Card("Hello")),))
 
@@ -41,7 +41,7 @@ async def test_a_call_is_settled_once(store: Store) -> None:
     await store.calls.settle("main", CALL, Reply(Card("Other")), [titled("again")], NOON)
     [known] = await store.calls.unfinished()
     assert known.reply == REPLY
-    assert await claimed(store) == ["private"]
+    assert await deliver_all(store) == ["private"]
 
 
 async def test_a_closed_call_is_finished_but_still_known(store: Store) -> None:
