@@ -11,7 +11,7 @@ from lfbot.courses import find as find_course
 from lfbot.enrolling import Outcome, Result, can_be_tried_again, enroll_all, look_up
 from lfbot.enrolling_cards import answer, notices, preview, report
 from lfbot.errors import Complaint
-from lfbot.kinds import By, CourseRef, Learner
+from lfbot.kinds import CourseRef, Learner
 from lfbot.learnflow import Course
 from lfbot.line import Word
 from lfbot.people import expand, is_caller, may_act_for_others
@@ -27,7 +27,7 @@ _MANY = 20
 )
 async def enroll(
     ctx: Context,
-    people: Annotated[tuple[Learner, ...], "People, user groups or e-mail addresses, or me"],
+    people: Annotated[tuple[Learner, ...], "People, user groups, channels or e-mail addresses, or me"],
     course: Annotated[tuple[CourseRef, ...], "Courses, by id or title; several are parted by commas"],
     *,
     _draft: Annotated[str | None, "The line whose preview was confirmed"] = None,
@@ -44,7 +44,7 @@ async def enroll(
     if len(learners) > _MANY and _draft is None:
         await ctx.tell(f"Looking up {len(learners):,} people.")
     targets = await look_up(learners, ctx)
-    if _draft is None and (count > ctx.rules.bulk_confirm or any(person.by is By.GROUP for person in people)):
+    if _draft is None and (count > ctx.rules.bulk_confirm or any(person.is_many for person in people)):
         return Reply(preview(targets, courses, await _kept(learners, courses, ctx) if targets.known else ()))
     if len(learners) == 1 and targets.unknown:
         raise unknown(targets.unknown[0], ctx)

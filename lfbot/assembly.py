@@ -169,7 +169,7 @@ class App:
         hook = webhook.Hook(TENANT, self.settings.webhook_secrets)
         learnflow = webhook.endpoints(lambda _: hook, self.intake.take, self.counts)
         slack = self._slack.endpoints if self._slack is not None else ()
-        return (*health.endpoints(self.store), *learnflow, *slack)
+        return (*health.endpoints(self.store, lambda: self._slack is None or self._slack.ready), *learnflow, *slack)
 
     def _slack_door(self) -> SlackDoor | None:
         slack = self.settings.slack

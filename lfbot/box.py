@@ -15,7 +15,7 @@ _CLASSES: dict[str, Callable[..., object]] = {
     for kind in (
         *(card.Card, card.Text, card.Listed, card.Facts, card.Meter, card.Image, card.Note, card.Buttons),
         *(card.Button, card.LinkButton, card.Confirm, card.Bold, card.Code, card.Link, card.When, card.Person),
-        *(chat.Place, chat.Caller, chat.Call, chat.Reply, chat.Notice, chat.Receipt, line.Mention),
+        *(card.Channel, chat.Place, chat.Caller, chat.Call, chat.Reply, chat.Notice, chat.Receipt, line.Mention),
     )
 }
 _ENUMS: dict[str, Callable[[str], object]] = {"Tone": card.Tone, "Named": line.Named}

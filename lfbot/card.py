@@ -58,7 +58,14 @@ class Person:
     name: str = ""
 
 
-Span = str | Bold | Code | Link | When | Person
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A conversation on the platform the card is for, by its Place's `key`; drawn with the name it has there now."""
+
+    key: str
+
+
+Span = str | Bold | Code | Link | When | Person | Channel
 Spans = tuple[Span, ...]
 
 

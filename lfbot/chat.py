@@ -154,7 +154,7 @@ class ChatPlatform(Protocol):
         """The id of whoever has that address in the workspace. Raises NotKnown where it cannot be asked."""
 
     async def members(self, workspace: str, group: str) -> Sequence[str]:
-        """The people of a group. Raises NotKnown."""
+        """The people of a group or a channel, by the id in its mention. Raises NotKnown."""
 
     async def direct(self, workspace: str, user: str) -> Place:
         """The place where that person alone reads."""

@@ -23,6 +23,7 @@ class By(StrEnum):
 
     MENTION = "mention"
     GROUP = "group"
+    CHANNEL = "channel"
     EMAIL = "email"
     ID = "id"
     SELF = "self"
@@ -30,11 +31,16 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """Somebody, as typed: `ref` is a platform's id, a group's id, an e-mail address or a `usr_` id."""
+    """Somebody, as typed: `ref` is a platform's id, a group's or channel's id, an e-mail address or a `usr_` id."""
 
     by: By
     ref: str = ""
     name: str = ""
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it stands for however many people belong to it."""
+        return self.by in (By.GROUP, By.CHANNEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,9 @@ class LearnerKind:
     joins = False
 
     def claims(self, word: Word) -> bool:
-        """Mentions of people and groups, and whatever looks like a person."""
+        """Mentions of people, groups and channels, and whatever looks like a person."""
         if isinstance(word, Mention):
-            return word.what in (Named.PERSON, Named.GROUP)
+            return True
         return word.startswith("@") or word.lower() == "me" or bool(ADDRESS.fullmatch(word) or _USER_ID.fullmatch(word))
 
     def read(self, word: Word) -> Learner:
@@ -113,10 +119,8 @@ class LearnerKind:
                 return Learner(By.MENTION, id, name)
             case Mention(id, name, Named.GROUP):
                 return Learner(By.GROUP, id, name)
-            case Mention(_, name, _):
-                raise Complaint(
-                    f"#{name or 'that'} is a channel, not a person.", "Name people, a user group or e-mails."
-                )
+            case Mention(id, name, Named.CHANNEL):
+                return Learner(By.CHANNEL, id, name)
             case str() if word.lower() == "me":
                 return Learner(By.SELF)
             case str() if _USER_ID.fullmatch(word):
@@ -137,6 +141,8 @@ class LearnerKind:
                 return Mention(value.ref, value.name)
             case By.GROUP:
                 return Mention(value.ref, value.name, Named.GROUP)
+            case By.CHANNEL:
+                return Mention(value.ref, value.name, Named.CHANNEL)
             case By.SELF:
                 return "me"
             case By.EMAIL | By.ID:

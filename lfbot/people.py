@@ -141,12 +141,12 @@ def is_caller(learner: Learner, ctx: Context) -> bool:
             return bool(ctx.who.email) and learner.ref.lower() == ctx.who.email
         case By.ID:
             return user is not None and learner.ref == user.id
-        case By.GROUP:
+        case By.GROUP | By.CHANNEL:
             return False
 
 
 async def find(learner: Learner, ctx: Context) -> Found:
-    """The account of one person; a group must be expanded before. Raises LearnFlowError."""
+    """The account of one person; groups and channels must be expanded before. Raises LearnFlowError."""
     if is_caller(learner, ctx) and ctx.who.user is not None:
         return Known(ctx.who.user, ctx.call.caller.id)
     match learner.by:
@@ -156,15 +156,15 @@ async def find(learner: Learner, ctx: Context) -> Found:
             return Known(User(learner.ref, "", ""))
         case By.SELF:
             return Unknown("you", Why(ctx.who.why) if ctx.who.why else Why.NO_ACCOUNT, ctx.who.email)
-        case By.MENTION | By.GROUP:
+        case By.MENTION | By.GROUP | By.CHANNEL:
             return await _by_mention(learner, ctx)
 
 
 async def expand(learners: Sequence[Learner], ctx: Context) -> tuple[Learner, ...]:
-    """The same people with every group replaced by its members, each once. Raises Complaint."""
+    """The same people with every group and channel replaced by its members, each once. Raises Complaint."""
     people: list[Learner] = []
     for learner in learners:
-        if learner.by is By.GROUP:
+        if learner.is_many:
             people += [Learner(By.MENTION, member) for member in await _members(learner, ctx)]
         else:
             people.append(learner)
@@ -175,17 +175,22 @@ async def expand(learners: Sequence[Learner], ctx: Context) -> tuple[Learner, ..
 
 
 async def _members(group: Learner, ctx: Context) -> Sequence[str]:
-    name = group.name or "that group"
+    channel = group.by is By.CHANNEL
+    name = f"{'#' if channel else ''}{group.name}" if group.name else f"that {group.by}"
     try:
         return await ctx.chat.members(ctx.call.caller.workspace, group.ref)
     except NotKnown as error:
+        unseen = (f"I cannot see who is in {name}.", "Add me to that channel, or name the people one by one.")
         hints = {
             "no_such_subteam": (f"There is no group {name} any more.", "Name the people, or another group."),
             "plan_upgrade_required": ("This workspace's plan has no user groups.", "Name the people one by one."),
             "missing_scope": (
-                "I am not allowed to read user groups here.",
+                f"I am not allowed to read {'who is in channels' if channel else 'user groups'} here.",
                 "Ask whoever installed the app to add that permission, or name the people one by one.",
             ),
+            "channel_not_found": unseen,
+            "not_in_channel": unseen,
+            "channel_too_large": (f"{name} has too many people to go through.", "Name a smaller group."),
         }
         what, hint = hints.get(
             error.reason, (f"I could not read the members of {name}.", "Try again in a minute, or name the people.")

@@ -10,6 +10,7 @@ from lfbot.card import (
     Button,
     Buttons,
     Card,
+    Channel,
     Code,
     Facts,
     Image,
@@ -84,6 +85,8 @@ def _span(span: Span) -> str:
             return moment(at, time=time)
         case Person(id, name):
             return name or id
+        case Channel():
+            return "that conversation"
         case _:
             assert_never(span)
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Sequence
 
 from lfbot.bell import patiently
-from lfbot.card import Card, Code, Listed, Spans, Tone, When, text
+from lfbot.card import Card, Channel, Code, Listed, Spans, Tone, When, text
 from lfbot.chat import ChatPlatform, Place, Rejected
 from lfbot.clock import Clock
 from lfbot.store import Debt, Delivery, Owed, Store, Subscription
@@ -33,7 +33,7 @@ class Refused:
             theirs = [one for one in speaking if one.owner == owner]
             where = await _direct(platform, place.workspace, owner)
             if where is not None:
-                news = paused(theirs, refused)
+                news = paused(place, theirs, refused)
                 debts.append(Debt(where, news, Owed.PERSONAL, (f"paused {delivery.key} {owner}",)))
         now = self._clock.now()
         await patiently(self._clock, self._rng, lambda: self._outbox.owe(tenant, debts, now))
@@ -43,17 +43,18 @@ class Refused:
         return await patiently(self._clock, self._rng, lambda: self._subscriptions.at(tenant, place))
 
 
-def paused(subscriptions: Sequence[Subscription], refused: Rejected) -> Card:
-    """What the owner of these subscriptions of one place is told."""
+def paused(place: Place, subscriptions: Sequence[Subscription], refused: Rejected) -> Card:
+    """What the owner of these subscriptions of `place` is told."""
     rows: list[Spans] = [
         (f"Subscription {one.number}: {', '.join(one.topics)}, set up on ", When(one.made_at)) for one in subscriptions
     ]
     return Card(
         "LearnFlow notices are paused",
         (
-            text("A notice could not be posted: ", Code(refused.reason), "."),
+            text("A notice could not be posted in ", Channel(place.key), ": ", Code(refused.reason), "."),
             Listed(tuple(rows)),
-            text(refused.fix or "Let the bot back into that channel, then subscribe there again."),
+            text(refused.fix or "Let the bot back in there."),
+            text("Then type ", Code("/learnflow subscriptions"), " there and press Resume."),
         ),
         Tone.BAD,
     )

@@ -14,8 +14,10 @@ async def account(person: Learner | None, ctx: Context, what: str) -> Known:
     `what` begins a sentence: Progress of others. Raises Complaint and LearnFlowError.
     """
     learner = person or Learner(By.SELF)
-    if learner.by is By.GROUP:
-        raise Complaint("That is a group, and this is about one person.", "Name one person, or nobody for yourself.")
+    if learner.is_many:
+        raise Complaint(
+            f"That is a {learner.by}, and this is about one person.", "Name one person, or nobody for yourself."
+        )
     if not is_caller(learner, ctx):
         may_act_for_others(ctx, what)
     found = await find(learner, ctx)

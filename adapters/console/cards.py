@@ -19,6 +19,7 @@ from lfbot.card import (
     Button,
     Buttons,
     Card,
+    Channel,
     Code,
     Facts,
     Image,
@@ -94,7 +95,7 @@ def _span(span: Span) -> Styled:
             return Styled(visible(text), style="bold")
         case Code(text):
             return Styled(visible(text), style="yellow")
-        case str() | Link() | When() | Person():
+        case str() | Link() | When() | Person() | Channel():
             return Styled(visible(plain.said((span,))))
         case _:
             assert_never(span)

@@ -97,7 +97,7 @@ class ConsoleChat:
         return next((one.id for one in self.people.values() if (one.email or "").casefold() == wanted), None)
 
     async def members(self, workspace: str, group: str) -> Sequence[str]:
-        """The people of a group. Raises NotKnown."""
+        """The people of a group; who is in a channel nobody can tell. Raises NotKnown."""
         del workspace
         if group not in self.groups:
             raise NotKnown("no_such_group")

@@ -7,6 +7,7 @@ learns of it; what may be repeated is repeated here, and nothing else is.
 import logging
 import random
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import assert_never
 
 import aiohttp
@@ -20,8 +21,11 @@ from lfbot.wild import Wild
 TIMEOUT = 10.0
 """Seconds that an answer is waited for."""
 
-PATIENCE = 5.0
-"""The longest Retry-After, in seconds, that a read sits out; beyond it the caller decides."""
+PATIENCE = 60.0
+"""The longest Retry-After, in seconds, that a read sits out: Slack counts by the minute. Beyond, the caller decides."""
+
+CLOSE_ENOUGH = 0.001
+"""Seconds by which a wait may have ended too early: clocks are no more exact."""
 
 READS = 3
 """How often a read is tried."""
@@ -91,6 +95,8 @@ class SlackApi:
         self._base_url = api_url if api_url.endswith("/") else f"{api_url}/"
         self._clock = clock
         self._rng = rng
+        self._shut: dict[str, datetime] = {}
+        """Until when Slack wants to hear no more of a method, whoever calls it."""
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self._closed = False
@@ -149,18 +155,31 @@ class SlackApi:
         headers: dict[str, str] | None = None,
         timeout: float = TIMEOUT,
     ) -> Wild:
+        self._knock(method)
         verb = "GET" if params is not None else "POST"
         calling = self._sdk().api_call(method, http_verb=verb, json=json, params=params, headers=headers)
         try:
             answer = await at_most(self._clock, timeout, calling)
         except SlackApiError as error:
-            raise _trouble(error) from None
+            trouble = _trouble(error)
+            if isinstance(trouble, SlackBusy):
+                self._shut[method] = self._clock.now() + timedelta(seconds=trouble.retry_after)
+            raise trouble from None
         except aiohttp.ClientConnectorError as error:
             raise SlackUnreachable(type(error).__name__) from None
         # The SDK looks for fields in whatever JSON it was sent, a list too.
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError, TypeError) as error:
             raise SlackSilent(type(error).__name__) from None
         return Wild(answer.data if isinstance(answer.data, dict) else None)
+
+    def _knock(self, method: str) -> None:
+        """Nothing if Slack may be called; SlackBusy while a Retry-After of that method has not passed.
+
+        https://docs.slack.dev/apis/web-api/rate-limits
+        """
+        left = (self._shut.get(method, self._clock.now()) - self._clock.now()).total_seconds()
+        if left > CLOSE_ENOUGH:
+            raise SlackBusy(left)
 
     def _sdk(self) -> AsyncWebClient:
         if self._client is None:

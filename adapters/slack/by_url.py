@@ -1,6 +1,7 @@
 """Answers through a response_url. https://docs.slack.dev/interactivity/handling-user-interaction"""
 
 import logging
+from datetime import datetime
 
 from adapters.slack.api import TROUBLE, SlackBusy, SlackRefused, SlackSilent, SlackUnreachable, code_of
 from adapters.slack.posting import plainly, refused_looks
@@ -20,9 +21,21 @@ class ByUrl:
     """Through a response_url: five posts in half an hour, in any conversation, whether the bot is in it or not."""
 
     def __init__(
-        self, urls: ResponseUrls, letters: Letters, clock: Clock, *, url: str, user: str, replaces: bool, thread: str
+        self,
+        urls: ResponseUrls,
+        letters: Letters,
+        clock: Clock,
+        *,
+        url: str,
+        user: str,
+        replaces: bool,
+        thread: str,
+        born: datetime,
     ) -> None:
-        """`replaces`: the answer takes the place of the (ephemeral) message whose button was pressed."""
+        """`replaces`: the answer takes the place of the (ephemeral) message whose button was pressed.
+
+        `born` is when the address came: its half hour began then.
+        """
         self._urls = urls
         self._letters = letters
         self._clock = clock
@@ -30,7 +43,7 @@ class ByUrl:
         self._user = user
         self._replaces = replaces
         self._thread = thread
-        self._born = clock.now()
+        self._born = born
         self._posts = 0
         if url and not self._url:
             log.warning("a response_url that is not Slack's was ignored")

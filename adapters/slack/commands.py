@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 
 from adapters.slack import words
 from adapters.slack.api import TROUBLE, code_of
@@ -32,24 +33,23 @@ class Commands:
 
     async def hear(self, heard: Heard) -> Ack:
         """One command."""
-        call = _call(heard)
-        way, trigger = self.way(heard), Trigger(heard.payload["trigger_id"].text(200), self._clock.now())
-        work = self._desk.begin(call)
+        came = self._clock.now()
+        work = self._desk.begin(_call(heard))
         if await self._desk.ready(work, COMMAND_SECONDS):
             answer = work.running.result()
             if isinstance(answer, Reply) and heard.inline:
                 self._desk.close(work)
                 return Ack(body=body_of(answer))
-            self._desk.follow(work, way, trigger)
+            self._desk.follow(work, self.way(heard, came), _trigger(heard, came))
             return DONE
-        self._desk.follow(work, way, trigger, told=heard.inline)
+        self._desk.follow(work, self.way(heard, came), _trigger(heard, came), told=heard.inline)
         return Ack(body=body_of(Reply(working(work.progress.latest)))) if heard.inline else DONE
 
     def refuse(self, heard: Heard, card: Card) -> Ack:
         """Say `card` and do nothing else."""
         if heard.inline:
             return Ack(body=body_of(Reply(card)))
-        self._desk.say(self.way(heard), card)
+        self._desk.say(self.way(heard, self._clock.now()), card)
         return DONE
 
     async def resend(self, heard: Heard, body: Mapping[str, object]) -> None:
@@ -62,8 +62,8 @@ class Commands:
         except TROUBLE as trouble:
             log.error("an answer did not reach %s: %s", heard.payload["user_id"].text(50), code_of(trouble))
 
-    def way(self, heard: Heard) -> ByUrl:
-        """Where later answers go."""
+    def way(self, heard: Heard, came: datetime) -> ByUrl:
+        """Where later answers go; `came` is when the command did."""
         payload = heard.payload
         return ByUrl(
             self._urls,
@@ -73,7 +73,12 @@ class Commands:
             user=payload["user_id"].text(50),
             replaces=False,
             thread="",
+            born=came,
         )
+
+
+def _trigger(heard: Heard, came: datetime) -> Trigger:
+    return Trigger(heard.payload["trigger_id"].text(200), came)
 
 
 def _call(heard: Heard) -> Call:

@@ -17,6 +17,10 @@ PEOPLE_SECONDS = 60.0
 GROUP_SECONDS = 60.0
 SHARING_SECONDS = 15 * 60.0
 SLACKBOT = "USLACKBOT"
+PAGE = 200
+"""Members on a page: as many as Slack advises. https://docs.slack.dev/apis/web-api/pagination"""
+PAGES = 100
+"""How many pages are turned: nobody enrolls a channel of more than 20,000."""
 
 V = TypeVar("V")
 
@@ -61,12 +65,10 @@ class Directory:
         return _told(await self._ask(self._people, (workspace, email.lower()), ask))
 
     async def members(self, workspace: str, group: str) -> tuple[str, ...]:
-        """The people of a user group. https://docs.slack.dev/reference/methods/usergroups.users.list"""
+        """The people of a user group (S…), or of a channel."""
 
         async def ask() -> tuple[str, ...] | _No:
-            # An organisation's token answers only with a team_id; a workspace's ignores it.
-            found = await self._api.read("usergroups.users.list", usergroup=group, team_id=workspace)
-            return tuple(one for user in found["users"].items() if (one := user.text(50)))
+            return await (self._in_group(workspace, group) if group.startswith("S") else self._in_channel(group))
 
         return _told(await self._ask(self._groups, (workspace, group), ask))
 
@@ -88,6 +90,34 @@ class Directory:
             log.info("cannot tell who reads %s: %s", place.key, code_of(trouble))
             return Sharing.UNKNOWN
 
+    async def _in_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        """https://docs.slack.dev/reference/methods/usergroups.users.list"""
+        # An organisation's token answers only with a team_id; a workspace's ignores it.
+        found = await self._api.read("usergroups.users.list", usergroup=group, team_id=workspace)
+        return _ids(found["users"])
+
+    async def _in_channel(self, channel: str) -> tuple[str, ...]:
+        """All of them or an error; where the cursor was too old, from the beginning, once."""
+        try:
+            return await self._pages(channel)
+        except SlackRefused as refused:
+            if refused.code != "invalid_cursor":
+                raise
+        return await self._pages(channel)
+
+    async def _pages(self, channel: str) -> tuple[str, ...]:
+        """https://docs.slack.dev/reference/methods/conversations.members"""
+        found: dict[str, None] = {}
+        more: dict[str, str] = {}
+        for _ in range(PAGES):
+            page = await self._api.read("conversations.members", channel=channel, limit=PAGE, **more)
+            found |= dict.fromkeys(_ids(page["members"]))
+            cursor = page["response_metadata"]["next_cursor"].text(500)
+            if not cursor:
+                return tuple(found)
+            more = {"cursor": cursor}
+        raise SlackRefused("channel_too_large")
+
     async def _ask(
         self,
         remembered: Remembered[tuple[str, str], V | _No],
@@ -104,6 +134,10 @@ class Directory:
             return await remembered.get(key, firmly)
         except TROUBLE as trouble:
             return _No(_for_now(trouble))
+
+
+def _ids(list: Wild) -> tuple[str, ...]:
+    return tuple(id for one in list.items() if (id := one.text(50)))
 
 
 def _told(answer: V | _No) -> V:

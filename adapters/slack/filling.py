@@ -44,7 +44,7 @@ def _words(state: Mapping[str, object], further: str) -> Iterator[Word]:
 def _chosen(option: Mapping[str, object], further: str) -> Iterator[Word]:
     match option:
         case {"value": str(value), "text": {"text": str(label)}} if further == GROUPS:
-            yield Mention(value, label.removeprefix("@"), Named.GROUP)
+            yield Mention(value, label[1:], Named.CHANNEL if label.startswith("#") else Named.GROUP)
         case {"value": str(value)} if value:
             yield value
         case _:

@@ -14,7 +14,8 @@ from lfbot.line import Mention, Named, join
 
 WRITTEN = "written"
 GROUPS = "groups"
-"""What follows the field's name in the `block_id` of a further input: people by their addresses, user groups."""
+"""What follows the field's name in the `block_id` of a further input: people by their addresses, groups, channels."""
+SIGNS = {Named.PERSON: "@", Named.GROUP: "@", Named.CHANNEL: "#"}
 
 
 def inputs(field: Field) -> list[Json]:
@@ -36,13 +37,13 @@ def inputs(field: Field) -> list[Json]:
 
 def _people(field: Field) -> list[Json]:
     people = [word.id for word in field.given if isinstance(word, Mention) and word.what is Named.PERSON]
-    groups = [word for word in field.given if isinstance(word, Mention) and word.what is Named.GROUP]
+    groups = [word for word in field.given if isinstance(word, Mention) and word.what is not Named.PERSON]
     written = [clean(word) for word in field.given if isinstance(word, str) and word]
     picker: Json = {"type": "multi_users_select" if field.many else "users_select"}
     if people:
         picker |= {"initial_users": list(dict.fromkeys(people))} if field.many else {"initial_user": people[0]}
     blocks = [_input(field, picker, required=field.required and not groups and not written)]
-    offered = choices(Option(f"@{group.name or group.id}", group.id) for group in groups)
+    offered = choices(Option(f"{SIGNS[group.what]}{group.name or group.id}", group.id) for group in groups)
     if offered:
         blocks.append(_further(field, GROUPS, "Or everybody in", _several(offered, offered)))
     if written:

@@ -115,7 +115,7 @@ class SlackChat:
         return await self._directory.person(workspace, email)
 
     async def members(self, workspace: str, group: str) -> Sequence[str]:
-        """The people of a user group, remembered for a minute. Raises NotKnown."""
+        """The people of a user group or a channel, remembered for a minute. Raises NotKnown."""
         return await self._directory.members(workspace, group)
 
     async def direct(self, workspace: str, user: str) -> Place:

@@ -92,6 +92,7 @@ class Presses:
             user=user,
             replaces=bool(call is not None and container["is_ephemeral"].truth()),
             thread=container["thread_ts"].text(50),
+            born=self._clock.now(),
         )
 
     async def _turn(self, form: Form, call: Call, way: InView, trigger: Trigger) -> None:

@@ -12,9 +12,12 @@ from typing import assert_never
 from adapters.slack.limits import PARAGRAPH, clean, fit, size
 from adapters.slack.objects import Json, is_address
 from lfbot import plain
-from lfbot.card import Bold, Code, Link, Person, Span, Spans, When
+from lfbot.card import Bold, Channel, Code, Link, Person, Span, Spans, When
 
 _USER = re.compile(r"[UW][A-Z0-9]+")
+CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+"""A conversation with a name: Slack shows it to those who may know it."""
+
 _OVERHEAD = 2
 """What each element weighs beside its words, so that a thousand empty ones do not pass for nothing."""
 
@@ -96,6 +99,8 @@ def _element(span: Span, *, private: bool) -> list[Json]:
             if private and _USER.fullmatch(id):
                 return [{"type": "user", "user_id": id}]
             return _text(name or id)
+        case Channel(key):
+            return [{"type": "channel", "channel_id": key}] if CHANNEL.fullmatch(key) else _text(plain.said((span,)))
         case _:
             assert_never(span)
 

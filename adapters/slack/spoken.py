@@ -1,14 +1,14 @@
 """A message's `text`: what notifications show and screen readers read, so it says everything that the blocks say.
 
 https://docs.slack.dev/reference/methods/chat.postMessage. Slack looks for mentions in it, therefore whatever people or
-LearnFlow wrote is escaped, and the only `<…>` are dates and, in private, people whose name is not known.
+LearnFlow wrote is escaped, and the only `<…>` are dates, channels and, in private, people whose name is not known.
 """
 
 import re
 from dataclasses import replace
 
 from adapters.slack.limits import TEXT, clean, fit, size
-from adapters.slack.rich_text import token
+from adapters.slack.rich_text import CHANNEL, token
 from adapters.slack.words import escape
 from lfbot import plain
 from lfbot.card import (
@@ -16,6 +16,7 @@ from lfbot.card import (
     Button,
     Buttons,
     Card,
+    Channel,
     Facts,
     Image,
     LinkButton,
@@ -97,6 +98,8 @@ def _span(span: Span, *, private: bool) -> str:
             return token(span)
         case Person(id, "") if private and _USER.fullmatch(id):
             return f"<@{id}>"
+        case Channel(key) if CHANNEL.fullmatch(key):
+            return f"<#{key}>"
         case _:
             return escape(clean(plain.said((span,))))
 

@@ -91,7 +91,7 @@ async def test_what_is_missing_is_asked_field_by_field(world: World) -> None:
     desk = Desk(world, "michael")
     shown = await desk.types("enroll @sam", "", "git essentials, crs_7wXy1zAbC")
     assert "Enrolled 2 of 2 in 2 courses" in shown
-    assert desk.prompts[1] == 'People, people, user groups or e-mail addresses, or me ["@Sam Rivera"]: '
+    assert desk.prompts[1] == 'People, people, user groups, channels or e-mail addresses, or me ["@Sam Rivera"]: '
 
 
 async def test_an_empty_line_gives_a_form_up(world: World) -> None:

@@ -18,12 +18,13 @@ LEARNER, COURSE, TOPIC = kind_of(Learner, "person"), kind_of(CourseRef, "course"
     [
         (Mention("U9", "Sam"), Learner(By.MENTION, "U9", "Sam")),
         (Mention("S1", "design", Named.GROUP), Learner(By.GROUP, "S1", "design")),
+        (Mention("C1", "general", Named.CHANNEL), Learner(By.CHANNEL, "C1", "general")),
         ("sam.rivera+x@example.co.uk", Learner(By.EMAIL, "sam.rivera+x@example.co.uk")),
         ("usr_2xKj9mNpQr", Learner(By.ID, "usr_2xKj9mNpQr")),
         ("ME", Learner(By.SELF)),
     ],
 )
-def test_people_are_mentions_groups_addresses_ids_or_me(word: Word, meant: Learner) -> None:
+def test_people_are_mentions_groups_channels_addresses_ids_or_me(word: Word, meant: Learner) -> None:
     assert LEARNER.claims(word)
     assert LEARNER.read(word) == meant
     assert LEARNER.read(LEARNER.word(meant)) == meant
@@ -34,12 +35,6 @@ def test_a_plain_name_is_refused_because_it_could_be_anybody() -> None:
         LEARNER.read("@sam")
     assert "“@sam”" in refused.value.what
     assert "e-mail" in refused.value.hint
-
-
-def test_a_channel_is_nobody() -> None:
-    assert not LEARNER.claims(Mention("C1", "general", Named.CHANNEL))
-    with pytest.raises(Complaint, match="#general is a channel"):
-        LEARNER.read(Mention("C1", "general", Named.CHANNEL))
 
 
 @pytest.mark.parametrize("word", ["crs_4mNp7qRsT", "https://learnflow.com/courses/crs_4mNp7qRsT?ref=mail"])

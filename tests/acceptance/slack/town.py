@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import aiohttp
 
+from adapters.sqlite.store import SqliteStore
 from lfbot.assembly import App
 from lfbot.card import Card
 from lfbot.chat import Place, Receipt
@@ -157,15 +158,24 @@ class Quiet:
 
     def __init__(self, town: Town) -> None:
         self._town = town
-        self._before = self._now()
+        self._before = self._asked()
+        # It is the next thing the loop does, so before anything that is sent to the bot from now on.
+        self._rows = asyncio.ensure_future(self._on_disk())
 
     async def held(self) -> bool:
-        """Whether nothing was asked of LearnFlow or Slack since, and nothing is on disk that was not."""
+        """Whether nothing was asked of LearnFlow or Slack since, and every row on disk is as it was."""
         await settle()
-        return self._now() == self._before and not await self._town.app.store.calls.unfinished()
+        return self._asked() == self._before and await self._on_disk() == await self._rows
 
-    def _now(self) -> tuple[int, int]:
+    def _asked(self) -> tuple[int, int]:
         return len(self._town.learnflow.history), len(self._town.slack.calls)
+
+    async def _on_disk(self) -> list[str]:
+        store = self._town.app.store
+        assert isinstance(store, SqliteStore)
+        return await store._disk.read(
+            lambda db: [repr(row) for name in db.table_names() for row in db.execute(f"select * from [{name}]")]  # noqa: S608  names of our own tables
+        )
 
 
 @asynccontextmanager
@@ -206,7 +216,9 @@ async def a_town(
         if announcing:
             await app.register_webhook(app.url)
         town = Town(learnflow, slack, clock, app, session)
-        await slack.wait_for(lambda: slack.calls_of("bots.info") or slack.calls_of("auth.test"))
+        # Which app it is, the bot has learnt, and it is on disk.
+        await slack.wait_for(lambda: app._slack is not None and app._slack.identity.app.team)
+        await app.store.check()
         if socket:
             await slack.wait_for(lambda: len(slack.socket.connections) == 2)
         await settle()
