@@ -22,9 +22,13 @@ async def unsubscribe(
     if which.lower() == "all":
         return Reply(await _all(here, ctx))
     number = NumberKind().read(which)
-    if not await ctx.store.subscriptions.remove(ctx.tenant, ctx.call.place, number):
+    if await ctx.store.subscriptions.remove(ctx.tenant, ctx.call.place, number):
+        said = "It announces nothing here any more."
+    elif ctx.call.pressed:
+        said = "Nothing had to be changed: somebody stopped it before."
+    else:
         raise Complaint(f"There is no subscription {number} here.", "Look at the list for its number.", row)
-    return Reply(Card(f"Subscription {number} is gone", (text("It announces nothing here any more."), row), Tone.GOOD))
+    return Reply(Card(f"Subscription {number} is gone", (text(said), row), Tone.GOOD), outdated=True)
 
 
 async def _all(here: Sequence[Subscription], ctx: Context) -> Card:

@@ -14,7 +14,7 @@ from lfbot.clock import Clock
 from lfbot.command import Command, Context, Missing
 from lfbot.errors import Complaint
 from lfbot.form import Form, Option
-from lfbot.learnflow import LearnFlow, LearnFlowError
+from lfbot.learnflow import Invalid, LearnFlow, LearnFlowError, NotFound
 from lfbot.line import Mention
 from lfbot.roles import Identity, Role, Rules
 from lfbot.store import Debt, Owed, Recorded, Stage, Store, StoreUnavailable
@@ -105,7 +105,7 @@ class Bot:
                 return await command.run(ctx, arguments)
             return await self._once(call, tenant, command, ctx, arguments)
         except Exception as error:  # noqa: BLE001  this is the place where every error becomes words
-            return Reply(self._words(error, wrote=command is not None and command.writes))
+            return self._failed(error, call, wrote=command is not None and command.writes)
 
     async def close(self, call: Call) -> None:
         """The caller has the answer: nothing is left to finish after a crash."""
@@ -215,7 +215,7 @@ class Bot:
         try:
             reply = await command.run(ctx, arguments)
         except Exception as error:  # noqa: BLE001  a failed run is settled too, so that it is not run again
-            reply = Reply(self._words(error, wrote=True))
+            reply = self._failed(error, call, wrote=True)
         debts = [
             Debt(
                 place=await ctx.chat.direct(call.caller.workspace, notice.person),
@@ -252,6 +252,11 @@ class Bot:
         self._fresh.discard((recorded.tenant, call.key))
         await self._store.calls.close(recorded.tenant, call)
 
+    def _failed(self, error: Exception, call: Call, *, wrote: bool) -> Reply:
+        if call.pressed and isinstance(error, NotFound | Invalid) and _names_what_is_gone(error):
+            return Reply(trouble.gone(error), outdated=True)
+        return Reply(self._words(error, wrote=wrote))
+
     def _words(self, error: Exception, *, wrote: bool) -> Card:
         match error:
             case Complaint():
@@ -266,6 +271,11 @@ class Bot:
                 reference = f"{self._rng.getrandbits(32):08x}"
                 log.error("fault %s", reference, exc_info=error)
                 return trouble.fault(reference, wrote=wrote)
+
+
+def _names_what_is_gone(error: NotFound | Invalid) -> bool:
+    """Whether it is about the thing a button names: gone, or a course that nobody can take any more."""
+    return isinstance(error, NotFound) or error.param == "course_id"
 
 
 def _busy() -> Card:

@@ -31,13 +31,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `key` is the platform's own id of it, the same however often it is delivered."""
+    """One request. `key` is the platform's own id of it, the same however often it is delivered.
+
+    `pressed`: nobody typed it, a button of ours carried it, so what it names was there when the button was made.
+    """
 
     key: str
     caller: Caller
     place: Place
     words: tuple[Word, ...]
     thread: str = ""
+    pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a call: for the caller alone unless `public`."""
+    """The answer to a call: for the caller alone unless `public`.
+
+    `outdated`: the button that was pressed can do nothing for anybody any more. The card's title says why, in words
+    that all who see the button may read.
+    """
 
     card: Card
     public: bool = False
     notices: tuple[Notice, ...] = ()
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

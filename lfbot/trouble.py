@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lfbot.card import Block, Card, Code, Note, Span, Tone, When, text
+from lfbot.card import Block, Button, Card, Code, Note, Span, Tone, When, buttons, text
 from lfbot.errors import Complaint
 from lfbot.learnflow import (
     AlreadyEnrolled,
@@ -31,6 +31,14 @@ def learnflow(error: LearnFlowError, *, wrote: bool, now: datetime) -> Card:
     if error.message and not isinstance(error, Broken | RateLimited):
         detail = (text("LearnFlow says: ", error.message, f" ({error.param})" if error.param else ""),)
     return Card(title, (text(*said), *detail, *_reference(error)), Tone.BAD)
+
+
+def gone(error: NotFound | Invalid) -> Card:
+    """What a button names was there once: no mistake of whoever pressed it."""
+    what = {"course_id": "That course", "user_id": "That person"}.get(error.param, "That")
+    said = text("Nothing was changed. LearnFlow says: ", error.message)
+    search = buttons(Button("All courses", ("courses",)))
+    return Card(f"{what} is not in LearnFlow any more", (said, search, *_reference(error)))
 
 
 def store(error: StoreUnavailable, *, wrote: bool) -> Card:

@@ -116,5 +116,5 @@ def test_no_sentence_in_the_code_has_an_exclamation_mark(folder: str) -> None:
 def test_no_golden_card_has_an_exclamation_mark(path: Path) -> None:
     if path.suffix in (".txt", ".json", ".md"):
         # Names and titles are other people's words: the hostile card carries <!channel>.
-            said = path.read_text(encoding="utf-8").replace("<!", "").replace("&lt;!", "").replace("[!", "")
+        said = path.read_text(encoding="utf-8").replace("<!", "").replace("&lt;!", "").replace("[!", "")
         assert "!" not in said

@@ -48,6 +48,15 @@ class Line:
         """
         return await asyncio.shield(self._leave)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still carries requests."""
+        return not self._listening.done()
+
+    async def ended(self) -> None:
+        """Wait until Slack has closed it, or the wire is cut."""
+        await asyncio.wait({self._listening})
+
     async def send(self, ack: Mapping[str, object]) -> bool:
         """Acknowledge an envelope that came over this line; False if the line is gone."""
         try:

@@ -16,7 +16,7 @@ from adapters.slack.heard import Ack, Heard
 from adapters.slack.inbound import Inbound
 from adapters.slack.line import LOST, Envelope, Line, NoHello, dial
 from adapters.slack.underway import Underway
-from lfbot.clock import Clock
+from lfbot.clock import Clock, ready_within
 from lfbot.counts import Counts
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,9 @@ LINES = 2
 
 SOON = 10.0
 """The longest wait in seconds before a connection that was lost is tried again."""
+
+LINGER = 15.0
+"""Seconds at most that a connection is still heard after another took its place; Slack ends it 10 s after its warning."""
 
 DISABLED = 300.0
 CROWDED = 60.0
@@ -55,12 +58,13 @@ class Sockets:
         self._session: aiohttp.ClientSession | None = None
         self._keeping: list[asyncio.Task[None]] = []
         self._open: set[Line] = set()
+        self._left: set[asyncio.Task[None]] = set()
         self._deaf = False
 
     @property
     def ready(self) -> bool:
         """Whether Slack can reach the bot."""
-        return bool(self._open)
+        return any(line.alive for line in self._open)
 
     def start(self) -> None:
         """Connect, and stay connected, in the background."""
@@ -75,14 +79,16 @@ class Sockets:
         """Let go of every connection."""
         for keeping in self._keeping:
             keeping.cancel()
-        await asyncio.gather(*self._keeping, return_exceptions=True)
+        for left in self._left:
+            left.cancel()
+        await asyncio.gather(*self._keeping, *self._left, return_exceptions=True)
         await asyncio.gather(*(line.close() for line in list(self._open)))
         self._open.clear()
         if self._session is not None:
             await self._session.close()
 
     async def _keep(self, session: aiohttp.ClientSession) -> None:
-        """One connection for ever: a new one is opened before the old one is closed."""
+        """One connection for ever: a new one is opened before the old one is left."""
         line: Line | None = None
         failures = 0
         while True:
@@ -94,7 +100,8 @@ class Sockets:
                 continue
             failures = 0
             self._open.add(fresh)
-            await self._drop(line)
+            if line is not None:
+                self._leave(line)
             line = fresh
             reason = await line.leave()
             log.info("a connection to Slack is renewed: %s", reason)
@@ -107,6 +114,19 @@ class Sockets:
 
     async def _dial(self, session: aiohttp.ClientSession) -> Line:
         return await dial(session, await self._api.open_socket_url(self._app_token), self._take)
+
+    def _leave(self, line: Line) -> None:
+        """Let Slack end it: until then it can bring requests, and must carry the acknowledgements of those it brought."""
+        self._open.discard(line)
+        left = asyncio.ensure_future(self._outlast(line))
+        self._left.add(left)
+        left.add_done_callback(self._left.discard)
+
+    async def _outlast(self, line: Line) -> None:
+        try:
+            await ready_within(self._clock, LINGER, asyncio.ensure_future(line.ended()))
+        finally:
+            await line.close()
 
     async def _drop(self, line: Line | None) -> None:
         if line is not None:

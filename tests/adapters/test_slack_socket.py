@@ -79,6 +79,8 @@ async def test_a_connection_is_renewed_before_it_ends(notice: str) -> None:
         old = list(rig.slack.socket.connections)
         await (rig.slack.socket.warn(old[0]) if notice == "warn" else rig.slack.socket.refresh(old[0]))
         await rig.slack.wait_for(lambda: len([c for c in rig.slack.socket.connections if c not in old]) == 1)
+        assert old[0] in rig.slack.socket.connections and rig.door.ready
+        await rig.clock.advance(11)
         await rig.slack.wait_for(lambda: old[0] not in rig.slack.socket.connections)
         assert rig.door.ready
         done: Outcome = await rig.sam.types("#quiet", "/learnflow help")
