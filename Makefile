@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 PACKAGES := lfbot commands adapters sandbox demo bench tests
 
-.PHONY: demo test check format bench soak lock clean
+.PHONY: help demo test check format bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is to make

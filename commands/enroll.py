@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
+from lfbot import drafts
 from lfbot.box import pack, unpack
 from lfbot.card import counted
 from lfbot.chat import Reply
@@ -78,7 +79,7 @@ def _succeeded(outcome: Outcome) -> Outcome:
 async def _kept(learners: Sequence[Learner], courses: Sequence[Course], ctx: Context) -> tuple[Word, ...]:
     """The words of a button that runs for exactly these people and courses, once and for this caller only."""
     id = await ctx.store.drafts.keep(ctx.tenant, _owner(ctx), _line(learners, courses, ctx), ctx.now)
-    return ("enroll", f"_draft:{id}")
+    return ("enroll", drafts.pointer(id))
 
 
 async def _again(learners: Sequence[Learner], courses: Sequence[Course], ctx: Context) -> tuple[Word, ...]:
@@ -124,5 +125,4 @@ def _note(ctx: Context) -> str:
 
 
 def _owner(ctx: Context) -> str:
-    caller = ctx.call.caller
-    return f"{caller.platform} {caller.workspace} {caller.id}"
+    return drafts.owner(ctx.call.caller)

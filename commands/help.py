@@ -1,6 +1,7 @@
 """Help: what can be asked, and how one command is written."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Annotated
 
 from lfbot.card import Block, Bold, Button, Card, Code, Facts, Note, Spans, Text, buttons, listed, text
@@ -21,13 +22,15 @@ _FOR = {
 @define(allow=Allow.ANYBODY, anonymous=True, examples=("help", "help enroll"))
 async def help(ctx: Context, command: Annotated[str | None, "The command to explain"] = None) -> Reply:
     """Show what you can ask."""
-    return Reply(_all(ctx) if command is None else _one(_named(command, ctx)))
+    return Reply(_all(tuple(ctx.commands)) if command is None else _one(_named(command, ctx)))
 
 
-def _all(ctx: Context) -> Card:
+# The most asked of all, and the same for everybody as long as the bot runs.
+@lru_cache(maxsize=4)
+def _all(commands: tuple[Command[...], ...]) -> Card:
     blocks: list[Block] = []
     for allow, title in _FOR.items():
-        lines = [_line(one) for one in ctx.commands if one.allow is allow]
+        lines = [_line(one) for one in commands if one.allow is allow]
         if lines:
             blocks += [text(Bold(title)), listed(lines)]
     more = Note((Code("help enroll"), " explains a command, and ", Code("enroll ?"), " asks for what it needs."))

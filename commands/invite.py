@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from lfbot.card import Button, Card, Code, Note, Tone, buttons, text
-from lfbot.chat import Reply
+from lfbot.chat import NotKnown, Reply
 from lfbot.command import Context, command
 from lfbot.emails import Email
+from lfbot.errors import Complaint
 from lfbot.learnflow import Conflict
 from lfbot.roles import Allow
 
@@ -18,8 +19,11 @@ async def invite(
     email: Annotated[Email, "Their e-mail address"],
     *,
     name: Annotated[str | None, "Their name; made from the address if left out"] = None,
+    _who: Annotated[str | None, "The chat's id of somebody who was mentioned"] = None,
 ) -> Reply:
     """Invite somebody to LearnFlow."""
+    if _who is not None:
+        email, name = await _mentioned(_who, ctx)
     enroll = buttons(Button("Enroll them", ("enroll", "?", email)))
     try:
         user = await ctx.learnflow.create_user(email, name or _name(email))
@@ -30,6 +34,17 @@ async def invite(
     return Reply(
         Card(f"{user.name or email} is invited", (said, enroll, Note((f"{email} ", Code(user.id)))), Tone.GOOD)
     )
+
+
+async def _mentioned(id: str, ctx: Context) -> tuple[Email, str]:
+    """The address and name of somebody here, as they are now. Raises Complaint."""
+    try:
+        profile = await ctx.chat.profile(ctx.call.caller.workspace, id)
+    except NotKnown:
+        raise Complaint("Their profile could not be read just now.", "Try again in a minute.") from None
+    if not profile.email or profile.guest or profile.external or profile.bot or profile.deleted:
+        raise Complaint("They cannot be invited any more.", "Look at their profile, or invite them by their address.")
+    return Email(profile.email), profile.name
 
 
 def _name(email: str) -> str:

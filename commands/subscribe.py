@@ -8,11 +8,12 @@ from lfbot.chat import Reply, Sharing
 from lfbot.command import Context, command
 from lfbot.courses import find as find_course
 from lfbot.errors import Complaint
-from lfbot.kinds import TOPICS, CourseRef, Topic
+from lfbot.kinds import CourseRef
 from lfbot.learnflow import Course
 from lfbot.people import needed
 from lfbot.roles import Allow, Role
 from lfbot.store import Subscription
+from lfbot.topics import TOPICS, Topic
 
 
 @command(

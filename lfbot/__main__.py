@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import dataclasses
+import gc
 import logging
 import os
 import signal
@@ -15,6 +16,8 @@ from lfbot.clock import SystemClock
 from lfbot.settings import Settings, SettingsProblem
 
 OK, FAILED, WRONG_USE = 0, 1, 2
+LAST = 20
+"""Seconds after SIGTERM at which the bot ends whatever happens; what it accepted has ten of them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -149,11 +152,19 @@ async def _serving(settings: Settings) -> int:
     except OSError as error:
         await app.stop()
         return _refused(f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}")
+    # What start-up made stays as long as the process: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
     print(f"lfbot is ready at {app.url}", flush=True)
     app.begin_webhook()
     await ended.wait()
     print("lfbot finishes what it accepted…", file=sys.stderr, flush=True)
-    await app.stop()
+    try:
+        async with asyncio.timeout(LAST):
+            await app.stop()
+    except TimeoutError:
+        logging.getLogger(__name__).critical("something did not end in %d seconds and is left behind", LAST)
+        return FAILED
     return OK
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -130,11 +130,12 @@ class App:
 
     async def stop(self) -> None:
         """Finish what was accepted, within ten seconds, and let go of everything."""
-        if self._slack is not None:
-            await self._slack.drain(DRAIN)
-        await self._server.stop()
         self.router.stop()
-        await self.courier.drain(DRAIN)
+        # Side by side: each may take all of the ten seconds, and whoever sent SIGTERM waits for the slowest only.
+        ends: list[Awaitable[object]] = [self._server.stop(), self.courier.drain(DRAIN)]
+        if self._slack is not None:
+            ends.append(self._slack.drain(DRAIN))
+        await asyncio.gather(*ends)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,21 +1,21 @@
 """The bot: its two doors, and the one place where errors become words."""
 
-import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from lfbot import courses, people, trouble
+from lfbot import courses, drafts, people, trouble
 from lfbot.card import Button, Card, Code, Tone, buttons, text
 from lfbot.chat import Call, Caller, ChatPlatform, Reply
 from lfbot.clock import Clock
 from lfbot.command import Command, Context, Missing
 from lfbot.errors import Complaint
 from lfbot.form import Form, Option
-from lfbot.learnflow import Invalid, LearnFlow, LearnFlowError, NotFound
-from lfbot.line import Mention
+from lfbot.learnflow import LearnFlow, LearnFlowError, NotFound
+from lfbot.ledger import Done, Ledger
+from lfbot.line import Mention, Word
 from lfbot.roles import Identity, Role, Rules
 from lfbot.store import Debt, Owed, Recorded, Stage, Store, StoreUnavailable
 
@@ -64,11 +64,7 @@ class Bot:
         self._clock = clock
         self._rng = rng
         self._owed = owed
-        self._running: dict[tuple[str, str], asyncio.Future[Answer]] = {}
-        self._recorded: set[tuple[str, str]] = set()
-        """The calls that are ours to close: on disk, and their callers not yet answered."""
-        self._fresh: set[tuple[str, str]] = set()
-        """Those of them that were written down and have not begun to run."""
+        self._ledger = Ledger(store.calls, clock, owed)
 
     async def accept(self, call: Call) -> bool:
         """Write `call` down before its sender is told that it arrived; False if it was there already.
@@ -76,13 +72,7 @@ class Bot:
         Raises StoreUnavailable. A call that is accepted must be run, answered and closed; after a crash `recover` does.
         """
         tenant = self._tenant_of(call.caller.platform, call.caller.workspace)
-        if tenant is None:
-            return True
-        known = await self._store.calls.open(tenant.id, call, self._clock.now())
-        if known is None:
-            self._recorded.add((tenant.id, call.key))
-            self._fresh.add((tenant.id, call.key))
-        return known is None
+        return tenant is None or await self._ledger.accept(tenant.id, call)
 
     async def run(self, call: Call, tell: Tell = say_nothing) -> Answer:
         """The reply to a call, or the form that asks for what it lacks. Never raises: errors become words here.
@@ -103,28 +93,41 @@ class Bot:
             ctx = self._context(call, tenant, who, tell)
             if not command.writes:
                 return await command.run(ctx, arguments)
-            return await self._once(call, tenant, command, ctx, arguments)
+            return await self._ledger.once(tenant.id, call, lambda: self._carry_out(call, command, ctx, arguments))
         except Exception as error:  # noqa: BLE001  this is the place where every error becomes words
             return self._failed(error, call, wrote=command is not None and command.writes)
 
     async def close(self, call: Call) -> None:
         """The caller has the answer: nothing is left to finish after a crash."""
         tenant = self._tenant_of(call.caller.platform, call.caller.workspace)
-        if tenant is None or (tenant.id, call.key) not in self._recorded:
-            return
-        self._recorded.discard((tenant.id, call.key))
-        self._fresh.discard((tenant.id, call.key))
-        try:
-            await self._store.calls.close(tenant.id, call)
-        except StoreUnavailable as error:
-            log.warning("could not close call %s: %s; its caller may be answered twice", call.key, error.reason)
+        if tenant is not None:
+            await self._ledger.close(tenant.id, call)
 
     async def recover(self) -> int:
         """Finish what a crash left: run what had not run, and send its reply privately. Returns how many."""
-        unfinished = await self._store.calls.unfinished()
+        unfinished = await self._ledger.unfinished()
         for recorded in unfinished:
             await self._finish(recorded)
         return len(unfinished)
+
+    async def drop(self, caller: Caller, lines: Sequence[tuple[Word, ...]]) -> None:
+        """`caller` let go of the buttons that carry these lines: what was kept for them is not needed any more."""
+        tenant = self._tenant_of(caller.platform, caller.workspace)
+        kept = [id for line in lines if (id := drafts.pointed_at(line))]
+        if tenant is None or not kept:
+            return
+        try:
+            for id in kept:
+                await self._store.drafts.take(tenant.id, drafts.owner(caller), id, self._clock.now())
+        except StoreUnavailable as error:
+            log.info("drafts were not dropped, and end by themselves: %s", error.reason)
+
+    async def titled(self, form: Form, caller: Caller) -> Form:
+        """The form as a person should see it: a course that stands in it by its id has its title."""
+        tenant = self._tenant_of(caller.platform, caller.workspace)
+        if tenant is None or not courses.goes_by_id(form):
+            return form
+        return await courses.with_titles(form, tenant.learnflow)
 
     async def suggest(self, caller: Caller, typed: str) -> tuple[Option, ...]:
         """Up to a hundred courses that fit what is typed so far, of those the caller may see. Raises LearnFlowError."""
@@ -180,41 +183,14 @@ class Bot:
             commands=self.commands,
             now=self._clock.now(),
             tell=tell,
+            resumed=self._ledger.is_resumed(tenant.id, call),
         )
 
-    async def _once(
-        self, call: Call, tenant: Tenant, command: Command[...], ctx: Context, arguments: dict[str, object]
-    ) -> Answer:
-        key = (tenant.id, call.key)
-        if key in self._running:
-            return await asyncio.shield(self._running[key])
-        running: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._running[key] = running
-        try:
-            answer = await self._first(call, tenant, command, ctx, arguments)
-            running.set_result(answer)
-            return answer
-        except BaseException as error:
-            running.set_exception(error)
-            running.exception()
-            raise
-        finally:
-            del self._running[key]
-
-    async def _first(
-        self, call: Call, tenant: Tenant, command: Command[...], ctx: Context, arguments: dict[str, object]
-    ) -> Answer:
-        key = (tenant.id, call.key)
-        if key in self._fresh:
-            self._fresh.discard(key)
-        else:
-            known = await self._store.calls.open(tenant.id, call, self._clock.now())
-            if known is not None:
-                return known.reply or Reply(_busy())
-            self._recorded.add(key)
+    async def _carry_out(self, call: Call, command: Command[...], ctx: Context, arguments: dict[str, object]) -> Done:
+        """Run a command that writes. Its failure is a reply too, so that it is settled and not run again."""
         try:
             reply = await command.run(ctx, arguments)
-        except Exception as error:  # noqa: BLE001  a failed run is settled too, so that it is not run again
+        except Exception as error:  # noqa: BLE001  it becomes words, like every error
             reply = self._failed(error, call, wrote=True)
         debts = [
             Debt(
@@ -225,21 +201,13 @@ class Bot:
             )
             for notice in reply.notices
         ]
-        try:
-            await self._store.calls.settle(tenant.id, call, reply, debts, self._clock.now())
-        except StoreUnavailable as error:
-            # Done, and cannot be written down: the caller is told; after a restart it runs once more, harmlessly.
-            log.error("could not settle call %s: %s", call.key, error.reason)
-            return reply
-        if debts:
-            self._owed()
-        return reply
+        return Done(reply, debts)
 
     async def _finish(self, recorded: Recorded) -> None:
         call = recorded.call
         answer: Answer | None = recorded.reply
         if recorded.stage is Stage.OPEN or answer is None:
-            self._fresh.add((recorded.tenant, call.key))
+            self._ledger.resume(recorded.tenant, call)
             answer = await self.run(call)
         card = answer.card if isinstance(answer, Reply) else _interrupted(call)
         chat = self._platforms.get(call.caller.platform)
@@ -248,12 +216,10 @@ class Bot:
             debt = Debt(place, card, Owed.PERSONAL, (f"reply {call.key}",))
             await self._store.outbox.owe(recorded.tenant, [debt], self._clock.now())
             self._owed()
-        self._recorded.discard((recorded.tenant, call.key))
-        self._fresh.discard((recorded.tenant, call.key))
-        await self._store.calls.close(recorded.tenant, call)
+        await self._ledger.finished(recorded.tenant, call)
 
     def _failed(self, error: Exception, call: Call, *, wrote: bool) -> Reply:
-        if call.pressed and isinstance(error, NotFound | Invalid) and _names_what_is_gone(error):
+        if call.pressed and isinstance(error, NotFound) and error.param == "course_id":
             return Reply(trouble.gone(error), outdated=True)
         return Reply(self._words(error, wrote=wrote))
 
@@ -271,16 +237,6 @@ class Bot:
                 reference = f"{self._rng.getrandbits(32):08x}"
                 log.error("fault %s", reference, exc_info=error)
                 return trouble.fault(reference, wrote=wrote)
-
-
-def _names_what_is_gone(error: NotFound | Invalid) -> bool:
-    """Whether it is about the thing a button names: gone, or a course that nobody can take any more."""
-    return isinstance(error, NotFound) or error.param == "course_id"
-
-
-def _busy() -> Card:
-    said = "This request came twice; it is being worked on once. The answer to the first is the answer to both."
-    return Card("Already on it", (text(said),))
 
 
 def _interrupted(call: Call) -> Card:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Concatenate, Generic, ParamSpec, Union, get_args, get_origin, get_type_hints
 
@@ -18,7 +19,7 @@ from lfbot.errors import Complaint
 from lfbot.form import Field, Form
 from lfbot.kinds import Kind, kind_of
 from lfbot.learnflow import LearnFlow
-from lfbot.line import Mention, Word
+from lfbot.line import Mention, Word, shown
 from lfbot.roles import Allow, Identity, Rules
 from lfbot.store import Store
 
@@ -55,7 +56,10 @@ Arguments = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command may reach. Nothing on it answers the caller: a command returns its reply."""
+    """What a command may reach. Nothing on it answers the caller: a command returns its reply.
+
+    `resumed`: a crash may have cut an earlier run of this call short, so what is found done may be its own doing.
+    """
 
     call: Call
     tenant: str
@@ -69,6 +73,7 @@ class Context:
     tell: Callable[[str], Awaitable[None]]
     command: "Command[...] | None" = None
     arguments: Arguments | None = None
+    resumed: bool = False
 
     @property
     def caller_name(self) -> str:
@@ -125,7 +130,7 @@ class Command(Generic[P]):
         function: Callable[..., Awaitable[Reply]] = self.function
         return await function(replace(ctx, command=self, arguments=arguments), **arguments)
 
-    @property
+    @cached_property
     def usage(self) -> str:
         """The line that shows how to write it."""
         return " ".join([self.name, *(param.usage for param in self.params if not param.hidden)])
@@ -201,11 +206,7 @@ class Command(Generic[P]):
                 continue
             if not found[param.name] or param.many or (param is last and param.kind.joins):
                 return param, word
-        shown = word.name or word.id if isinstance(word, Mention) else word
-        raise Complaint(
-            f"I do not know what to do with “{shown if len(shown) <= 60 else shown[:59] + '…'}”.",
-            f"Usage: {self.usage}",
-        )
+        raise Complaint(f"I do not know what to do with {shown(word)}.", f"Usage: {self.usage}")
 
     def _read(self, found: Mapping[str, list[Word]]) -> "dict[str, object] | Missing":
         arguments: dict[str, object] = {}

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from lfbot.card import Button, buttons
 from lfbot.command import Context
 from lfbot.errors import Complaint
+from lfbot.form import Asks, Field, Form, Option
 from lfbot.kinds import CourseRef
 from lfbot.learnflow import Course, LearnFlow, LearnFlowError
 from lfbot.line import Mention
@@ -45,6 +47,24 @@ async def titles(learnflow: LearnFlow) -> dict[str, str]:
         return {}
 
 
+def goes_by_id(form: Form) -> bool:
+    """Whether a course stands in the form by its id alone, which tells nobody which one it is."""
+    return any(CourseRef(word).is_id for field in form.fields for word in _courses_in(field))
+
+
+async def with_titles(form: Form, learnflow: LearnFlow) -> Form:
+    """The form with the titles of such courses, where everybody may know them."""
+    try:
+        known = {one.id: one.title for one in await learnflow.catalogue() if one.published and one.title}
+    except LearnFlowError:
+        return form
+
+    def named(field: Field) -> Field:
+        return replace(field, options=tuple(Option(known[id], id) for id in _courses_in(field) if id in known))
+
+    return replace(form, fields=tuple(named(one) if one.asks is Asks.COURSE else one for one in form.fields))
+
+
 def closest(typed: str, offered: Sequence[Course], limit: int = CHOICES) -> list[Course]:
     """The courses whose titles are most like `typed`, best first; those with nothing in common are left out."""
     wanted = folded(typed)[:200]
@@ -68,6 +88,10 @@ def folded(text: str) -> str:
     """Words as they are compared: no case, no accents, no punctuation."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     return re.sub(r"[\W_]+", " ", "".join(c for c in folded if not unicodedata.combining(c))).strip()
+
+
+def _courses_in(field: Field) -> list[str]:
+    return [word for word in field.given if isinstance(word, str)] if field.asks is Asks.COURSE else []
 
 
 def _choose(ref: CourseRef, choices: Sequence[Course], ctx: Context) -> Complaint:

@@ -100,7 +100,8 @@ async def enroll_all(people: Sequence[tuple[Learner, Known]], courses: Sequence[
             made = await ctx.learnflow.enroll(person.user.id, course.id)
             outcome = Outcome(learner, person, course, Result.ENROLLED, made.id)
         except AlreadyEnrolled:
-            outcome = Outcome(learner, person, course, Result.ALREADY)
+            # Where a crash cut the first run short it was most likely that one, and the person has not been told yet.
+            outcome = Outcome(learner, person, course, Result.ENROLLED if ctx.resumed else Result.ALREADY)
         except LearnFlowError as error:
             over = error if isinstance(error, KeyRefused | RateLimited) else over
             outcome = Outcome(learner, person, course, Result.FAILED, error=error)

@@ -15,6 +15,7 @@ from lfbot.card import (
     Note,
     Person,
     Spans,
+    Text,
     Tone,
     buttons,
     counted,
@@ -24,7 +25,7 @@ from lfbot.card import (
 )
 from lfbot.chat import Notice
 from lfbot.command import Context
-from lfbot.enrolling import Outcome, Result, Targets, line, reason
+from lfbot.enrolling import Outcome, Result, Targets, can_be_tried_again, line, reason
 from lfbot.kinds import LEARNER
 from lfbot.learnflow import Course
 from lfbot.line import Word
@@ -33,6 +34,19 @@ from lfbot.roles import Role
 from lfbot.whose import invitation, is_own
 
 _MOST_INVITATIONS = 5
+_ADVICE = (
+    (frozenset({Why.NO_ACCOUNT}), "Ask a LearnFlow admin to invite those who have no account."),
+    (frozenset({Why.SUSPENDED, Why.INACTIVE}), "Ask a LearnFlow admin to activate the accounts that are not."),
+    (frozenset({Why.TWO_ACCOUNTS}), "Name whoever has two accounts by their LearnFlow id (usr_…)."),
+    (
+        frozenset({Why.NO_EMAIL, Why.NO_PROFILE, Why.NOT_VISIBLE}),
+        "Name those whom I cannot see by their e-mail addresses instead.",
+    ),
+    (
+        frozenset({Why.BOT, Why.LEFT, Why.GUEST, Why.EXTERNAL, Why.NOT_HERE}),
+        "Check whom you meant: those who are not people of this organisation cannot be enrolled.",
+    ),
+)
 _FAILURES_FIRST = (Result.FAILED, Result.ENROLLED, Result.ALREADY)
 
 
@@ -79,7 +93,6 @@ def report(
     rows = (("Enrolled", counts[Result.ENROLLED]), ("Already enrolled", counts[Result.ALREADY]), ("Not enrolled", left))
     several = len(courses) > 1
     told = [line(one, with_course=several) for result in _FAILURES_FIRST for one in outcomes if one.result is result]
-    ask = text("Ask a LearnFlow admin to invite those who have no account.")
     title = f"Enrolled {counts[Result.ENROLLED]:,} of {whole:,} {_into(courses)}"
     if counts[Result.ALREADY] == whole:
         title = f"All {whole:,} were enrolled already {_into(courses)}"
@@ -88,11 +101,7 @@ def report(
         (
             Facts(tuple((label, (f"{number:,}",)) for label, number in rows if number)),
             listed([*_left_out(targets), *told]),
-            *(
-                (ask,)
-                if ctx.who.role < Role.ADMIN and any(one.why is Why.NO_ACCOUNT for one in targets.unknown)
-                else ()
-            ),
+            *_advice(targets, outcomes, ctx),
             *_next_steps(targets, again, ctx),
         ),
         Tone.BAD if left == whole else Tone.PLAIN if left else Tone.GOOD,
@@ -135,6 +144,16 @@ def _left_out(targets: Targets) -> Iterator[Spans]:
         yield (f"{unknown.name}: {Result.FAILED}, {unknown.why}",)
     for lost in targets.lost:
         yield (f"{lost.name}: {Result.FAILED}", *reason(lost.error))
+
+
+def _advice(targets: Targets, outcomes: Sequence[Outcome], ctx: Context) -> Iterator[Text]:
+    """What would help those who were not enrolled, where no button does."""
+    reasons = {one.why for one in targets.unknown}
+    for whys, step in _ADVICE:
+        if reasons & whys and not (Why.NO_ACCOUNT in whys and ctx.who.role >= Role.ADMIN):
+            yield text(step)
+    if any(one.result is Result.FAILED and not can_be_tried_again(one) for one in outcomes):
+        yield text("Ask a LearnFlow admin about what LearnFlow refused; the number of the request finds it.")
 
 
 def _next_steps(targets: Targets, again: tuple[Word, ...], ctx: Context) -> tuple[Buttons, ...]:

@@ -1,18 +1,17 @@
 """The kinds of argument that commands take, and how a word becomes one. Reading is pure: nobody is asked."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Literal, Protocol, get_args, get_origin
 
+from lfbot.choices import ChoiceKind
 from lfbot.emails import ADDRESS, Email, EmailKind
 from lfbot.errors import Complaint
-from lfbot.events import Kind as EventKind
 from lfbot.form import Asks, Option
-from lfbot.line import Mention, Named, Word
+from lfbot.line import Mention, Named, Word, shown
+from lfbot.topics import Topic, TopicKind
 
 _COURSE_ID = re.compile(r"crs_[A-Za-z0-9]{1,60}")
 _USER_ID = re.compile(r"usr_[A-Za-z0-9]{1,60}")
@@ -53,30 +52,6 @@ class CourseRef:
     def is_id(self) -> bool:
         """Whether it names exactly one course."""
         return _COURSE_ID.fullmatch(self.text) is not None
-
-
-class Topic(StrEnum):
-    """What a channel can hear about."""
-
-    COMPLETIONS = "completions"
-    CERTIFICATES = "certificates"
-    ENROLLMENTS = "enrollments"
-    MILESTONES = "milestones"
-    COURSES = "courses"
-    NEWCOMERS = "newcomers"
-    PAYMENTS = "payments"
-
-
-TOPICS: dict[Topic, tuple[EventKind, str]] = {
-    Topic.COMPLETIONS: (EventKind.ENROLLMENT_COMPLETED, "somebody finishes a course"),
-    Topic.CERTIFICATES: (EventKind.CERTIFICATE_ISSUED, "a certificate is issued"),
-    Topic.ENROLLMENTS: (EventKind.ENROLLMENT_CREATED, "somebody is enrolled"),
-    Topic.MILESTONES: (EventKind.PROGRESS_UPDATED, "somebody reaches 25, 50 or 75 % of a course"),
-    Topic.COURSES: (EventKind.COURSE_PUBLISHED, "a course is published"),
-    Topic.NEWCOMERS: (EventKind.USER_CREATED, "a new account is made"),
-    Topic.PAYMENTS: (EventKind.PAYMENT_COMPLETED, "a payment is made"),
-}
-"""Each topic, its event, and when it speaks. `user.updated` is announced to nobody: it says nothing to a channel."""
 
 
 class Kind(Protocol):
@@ -129,7 +104,7 @@ class LearnerKind:
                 return Learner(By.EMAIL, word)
             case _:
                 raise Complaint(
-                    f"I cannot tell who {_shown(word)} is, so nothing was done.",
+                    f"I cannot tell who {shown(word)} is, so nothing was done.",
                     "Pick the person from the list that opens after @, or type their e-mail address.",
                 )
 
@@ -197,7 +172,7 @@ class DayKind:
         try:
             return date.fromisoformat(word if isinstance(word, str) else "")
         except ValueError:
-            raise Complaint(f"{_shown(word)} is not a date.", "Write it as year-month-day: 2026-03-01.") from None
+            raise Complaint(f"{shown(word)} is not a date.", "Write it as year-month-day: 2026-03-01.") from None
 
     def word(self, value: object) -> Word:
         """Year, month, day."""
@@ -251,7 +226,7 @@ class NumberKind:
         """The number; `#3` is 3."""
         digits = word.lstrip("#") if isinstance(word, str) else ""
         if not re.fullmatch(r"[0-9]{1,9}", digits) or int(digits) < 1:
-            raise Complaint(f"{_shown(word)} is not a number from 1 up.", "Write it in digits.")
+            raise Complaint(f"{shown(word)} is not a number from 1 up.", "Write it in digits.")
         return int(digits)
 
     def word(self, value: object) -> Word:
@@ -261,66 +236,6 @@ class NumberKind:
     def options(self) -> tuple[Option, ...]:
         """Too many to list."""
         return ()
-
-
-class ChoiceKind:
-    """One of a few words."""
-
-    asks = Asks.CHOICE
-    joins = False
-
-    def __init__(self, noun: str, choices: Iterable[str], also: dict[str, str] | None = None) -> None:
-        """`also` maps other spellings that are understood to the choice they mean."""
-        self.noun = noun
-        self.choices = tuple(choices)
-        self._also = also or {}
-
-    def claims(self, word: Word) -> bool:
-        """One of the choices, or nearly: a near miss deserves its own complaint."""
-        return isinstance(word, str) and (self._choice(word) is not None or bool(self._near(word)))
-
-    def read(self, word: Word) -> str:
-        """The choice that was meant."""
-        choice = self._choice(word) if isinstance(word, str) else None
-        if choice is None:
-            near = self._near(word) if isinstance(word, str) else []
-            hint = f"Did you mean {near[0]}?" if near else f"It can be {_either(self.choices)}."
-            raise Complaint(f"{_shown(word)} is not a {self.noun}.", hint)
-        return choice
-
-    def word(self, value: object) -> Word:
-        """The choice itself."""
-        return str(value)
-
-    def options(self) -> tuple[Option, ...]:
-        """All of them."""
-        return tuple(Option(choice.capitalize(), choice) for choice in self.choices)
-
-    def _choice(self, word: str) -> str | None:
-        typed = word.lower()
-        return typed if typed in self.choices else self._also.get(typed)
-
-    def _near(self, word: str) -> list[str]:
-        return get_close_matches(word.lower()[:40], self.choices, n=1, cutoff=0.75)
-
-
-class TopicKind(ChoiceKind):
-    """What a channel can hear about: a topic's name or its event's."""
-
-    def __init__(self) -> None:
-        super().__init__("topic", tuple(Topic), {event.value: topic.value for topic, (event, _) in TOPICS.items()})
-
-    def claims(self, word: Word) -> bool:
-        """Any word: the complaint about one that is no topic lists those there are."""
-        return isinstance(word, str)
-
-    def read(self, word: Word) -> Topic:
-        """The topic that was meant."""
-        return Topic(super().read(word))
-
-    def options(self) -> tuple[Option, ...]:
-        """All of them, with when they speak."""
-        return tuple(Option(f"{topic.capitalize()}: {when}", topic.value) for topic, (_, when) in TOPICS.items())
 
 
 LEARNER = LearnerKind()
@@ -343,12 +258,3 @@ def kind_of(type: object, name: str) -> Kind:
     if kind is None:
         raise TypeError(f"no kind of argument reads {type!r} (parameter {name})")
     return kind
-
-
-def _shown(word: Word) -> str:
-    text = (word.name or word.id) if isinstance(word, Mention) else word
-    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

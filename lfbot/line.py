@@ -69,6 +69,12 @@ def join(words: Iterable[str]) -> str:
     return " ".join(_quoted(word) for word in words)
 
 
+def shown(word: Word) -> str:
+    """A word as a message quotes it: in quotation marks, at most 60 characters."""
+    text = (word.name or word.id) if isinstance(word, Mention) else word
+    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
+
+
 def _quoted(word: str) -> str:
     if not _SPACE.search(word) and word and word[0] not in _QUOTES:
         return word

@@ -54,11 +54,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Somebody who cannot be acted for."""
+    """Somebody who cannot be acted for; `chat_id` where they were mentioned."""
 
     name: str
     why: Why
     email: str = ""
+    chat_id: str = ""
 
 
 Found = Known | Unknown
@@ -107,13 +108,20 @@ def permit(who: Identity, command: Command[...]) -> None:
             what = "LearnFlow commands are for members of this organisation."
             raise Complaint(what, "Ask a member to do it for you.", again)
         case Why.SUSPENDED | Why.INACTIVE:
-            raise Complaint(f"This is not possible: {who.why}.", "Ask a LearnFlow admin to activate it.", again)
+            raise Complaint(f"This is not possible: {_your(who.why)}.", "Ask a LearnFlow admin to activate it.", again)
         case Why.TWO_ACCOUNTS:
-            raise Complaint(f"I cannot tell who you are: {who.why}.", "Ask a LearnFlow admin to remove one.", again)
+            raise Complaint(
+                f"I cannot tell who you are: {_your(who.why)}.", "Ask a LearnFlow admin to remove one.", again
+            )
         case Why.NO_PROFILE:
             raise Complaint("Your profile could not be read just now.", "Try again in a minute.", again)
         case _:
             raise Complaint(*needed(command.name, command.allow))
+
+
+def _your(why: str) -> str:
+    """The reason as it is told to the one it is about."""
+    return why.replace("their", "your")
 
 
 def needed(what: str, allow: Allow) -> tuple[str, str]:
@@ -155,7 +163,8 @@ async def find(learner: Learner, ctx: Context) -> Found:
         case By.ID:
             return Known(User(learner.ref, "", ""))
         case By.SELF:
-            return Unknown("you", Why(ctx.who.why) if ctx.who.why else Why.NO_ACCOUNT, ctx.who.email)
+            why = Why(ctx.who.why) if ctx.who.why else Why.NO_ACCOUNT
+            return Unknown("you", why, ctx.who.email, ctx.call.caller.id)
         case By.MENTION | By.GROUP | By.CHANNEL:
             return await _by_mention(learner, ctx)
 
@@ -208,7 +217,7 @@ async def _by_mention(learner: Learner, ctx: Context) -> Found:
         return Unknown(profile.name, refused)
     found = await _account((profile.email or "").lower(), ctx.learnflow)
     if isinstance(found, Why):
-        return Unknown(profile.name, found, profile.email or "")
+        return Unknown(profile.name, found, profile.email or "", profile.id)
     return Unknown(profile.name, Why.SUSPENDED) if found.status == "suspended" else Known(found, profile.id)
 
 

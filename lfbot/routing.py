@@ -14,7 +14,7 @@ from lfbot.clock import Clock
 from lfbot.counts import Counts
 from lfbot.events import Event
 from lfbot.roles import Rules
-from lfbot.store import Debt, Owed, Received, Store, StoreUnavailable, Subscription
+from lfbot.store import Debt, Owed, Received, Store, StoreUnavailable, Subscription, Subscriptions
 from lfbot.subscriptions import topic_of, wanted
 from lfbot.wild import Untamed
 
@@ -94,6 +94,7 @@ class Router:
     async def _round(self) -> float:
         """Route a batch. Returns for how many seconds there is nothing more to do, unless somebody rings."""
         batch = await self._store.inbox.waiting(BATCH)
+        subscribed = _Subscribed(self._store.subscriptions)
         routed: list[Routed] = []
         for received in batch:
             if self._bell.stopped:
@@ -103,7 +104,7 @@ class Router:
                 await self._bury(received, "no_such_tenant")
                 continue
             try:
-                routed.append(await self._routed(received, account))
+                routed.append(await self._routed(received, account, subscribed))
             except StoreUnavailable:
                 raise
             except Untamed as error:
@@ -121,18 +122,20 @@ class Router:
             return AGAIN
         return 0.0 if len(batch) == BATCH else POLL
 
-    async def _routed(self, received: Received, account: Account) -> Routed:
+    async def _routed(self, received: Received, account: Account, subscribed: "_Subscribed") -> Routed:
         event = events.read(received.body)
         account.noticed(event)
         topic = topic_of(event, account.rules)
         if topic is None:
             return Routed(received, (), _why_silent(event))
+        wanting = wanted(event, account.rules, await subscribed.to(received.tenant, topic))
+        if not wanting:
+            return Routed(received, (), "nobody wants it")
         card = announce(event, self._clock.now())
         if card is None:
             return Routed(received, (), "nothing to say")
-        subscribed = await self._store.subscriptions.wanting(received.tenant, topic)
-        debts = messages(event, card, wanted(event, account.rules, subscribed))
-        return Routed(received, debts, f"for {len(debts)} places" if debts else "nobody wants it")
+        debts = messages(event, card, wanting)
+        return Routed(received, debts, f"for {len(debts)} places")
 
     async def _write(self, routed: Routed) -> None:
         count = await self._store.inbox.route(routed.received, routed.debts, self._clock.now(), routed.note)
@@ -153,6 +156,21 @@ class Router:
         await self._store.inbox.bury(received, reason)
         self._stumbles.pop((received.tenant, received.id), None)
         self._counts.add("events", outcome=f"dead {reason}")
+
+
+class _Subscribed:
+    """Who wants what, asked once a round: a burst of events of one kind has one answer."""
+
+    def __init__(self, subscriptions: Subscriptions) -> None:
+        self._subscriptions = subscriptions
+        self._known: dict[tuple[str, str], Sequence[Subscription]] = {}
+
+    async def to(self, tenant: str, topic: str) -> Sequence[Subscription]:
+        """Those that want the topic, in this round."""
+        key = (tenant, topic)
+        if key not in self._known:
+            self._known[key] = await self._subscriptions.wanting(tenant, topic)
+        return self._known[key]
 
 
 def messages(event: Event, card: Card, subscriptions: Sequence[Subscription]) -> tuple[Debt, ...]:

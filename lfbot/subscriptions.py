@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from lfbot.events import Event, Kind
-from lfbot.kinds import TOPICS, Topic
 from lfbot.roles import Rules
 from lfbot.store import Subscription
+from lfbot.topics import TOPICS, Topic
 
 _TOPIC: Mapping[Kind, Topic] = {event: topic for topic, (event, _) in TOPICS.items()}
 

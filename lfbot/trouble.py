@@ -33,12 +33,10 @@ def learnflow(error: LearnFlowError, *, wrote: bool, now: datetime) -> Card:
     return Card(title, (text(*said), *detail, *_reference(error)), Tone.BAD)
 
 
-def gone(error: NotFound | Invalid) -> Card:
-    """What a button names was there once: no mistake of whoever pressed it."""
-    what = {"course_id": "That course", "user_id": "That person"}.get(error.param, "That")
-    said = text("Nothing was changed. LearnFlow says: ", error.message)
+def gone(error: NotFound) -> Card:
+    """The course that a button names was there once: no mistake of whoever pressed it."""
     search = buttons(Button("All courses", ("courses",)))
-    return Card(f"{what} is not in LearnFlow any more", (said, search, *_reference(error)))
+    return Card("This course is gone from LearnFlow", (text("Nothing was changed."), search, *_reference(error)))
 
 
 def store(error: StoreUnavailable, *, wrote: bool) -> Card:
@@ -65,10 +63,10 @@ def not_connected() -> Card:
 def _learnflow(error: LearnFlowError, *, wrote: bool, now: datetime) -> tuple[str, tuple[Span, ...]]:
     match error:
         case KeyRefused():
-            step = "Its operator must put a working key in place."
+            step = "Ask the bot's operator to put a working key in place."
             return "LearnFlow does not accept the bot's key", (f"Nothing was changed. {step}",)
         case Forbidden():
-            step = "A LearnFlow admin can check the key's permissions and whether the plan allows changes."
+            step = "Ask a LearnFlow admin to check the key's permissions and whether the plan allows changes."
             return "LearnFlow does not allow that", (f"Nothing was changed. {step}",)
         case NotFound():
             return "LearnFlow knows no such person or course", ("Nothing was changed. Check the id and try again.",)

@@ -42,8 +42,8 @@ def invitation(found: Unknown, ctx: Context) -> Button | None:
     """The button that invites them, for an admin and somebody whose address has no account."""
     if ctx.who.role < Role.ADMIN or found.why is not Why.NO_ACCOUNT or not found.email:
         return None
-    named = () if found.name in ("you", found.email) else (f"name:{found.name}",)
-    return Button(f"Invite {found.email}", ("invite", found.email, *named))
+    whom = f"_who:{found.chat_id}" if found.chat_id else found.email
+    return Button(f"Invite {found.email}", ("invite", whom))
 
 
 def _what(found: Unknown) -> str:

@@ -21,8 +21,8 @@ from lfbot.wild import Wild
 TIMEOUT = 10.0
 """Seconds that an answer is waited for."""
 
-PATIENCE = 60.0
-"""The longest Retry-After, in seconds, that a read sits out: Slack counts by the minute. Beyond, the caller decides."""
+PATIENCE = 5.0
+"""The longest Retry-After, in seconds, that a read sits out; beyond it the caller decides."""
 
 CLOSE_ENOUGH = 0.001
 """Seconds by which a wait may have ended too early: clocks are no more exact."""

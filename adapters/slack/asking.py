@@ -1,21 +1,21 @@
 """Asking for what is missing: a modal where Slack gave a trigger, else a button that gets one."""
 
-import logging
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from adapters.slack import forms, words
-from adapters.slack.api import TROUBLE, SlackApi, SlackRefused, SlackSilent, code_of
+from adapters.slack.api import SlackApi
+from adapters.slack.screen import Screen
 from lfbot.card import Button, Card, Tone, buttons, text
-from lfbot.chat import Call
-from lfbot.clock import Clock
+from lfbot.chat import Call, Caller
+from lfbot.clock import Clock, ready_within
 from lfbot.form import Form, filled
 from lfbot.line import Word
 from lfbot.wild import Untamed, decode
-
-log = logging.getLogger(__name__)
 
 TRIGGER_SECONDS = 3.0
 """How long Slack lets a trigger open a modal."""
@@ -23,9 +23,8 @@ TRIGGER_SECONDS = 3.0
 BUTTON = 1_900
 """Characters of a command line that a button carries; Slack's own limit is 2,000."""
 
-_TOO_LATE = frozenset(
-    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
-)
+TITLE_SECONDS = 5.0
+"""How long a form waits for the titles of its courses; then their ids must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,20 @@ def origin(metadata: str) -> Origin:
     return Origin(*parts) if len(parts) == 3 else Origin("")
 
 
+Titled = Callable[[Form, Caller], Coroutine[object, object, Form]]
+"""Gives the courses that stand in a form their titles; LearnFlow may have to be asked for them."""
+
+Put = Callable[[dict[str, object]], Awaitable[bool]]
+"""Puts a view on a screen, in place of the one before; False if it is certainly not there."""
+
+
 class Asking:
     """Puts a form on somebody's screen."""
 
-    def __init__(self, api: SlackApi, clock: Clock) -> None:
+    def __init__(self, api: SlackApi, clock: Clock, titled: Titled) -> None:
         self._api = api
         self._clock = clock
+        self._titled = titled
 
     async def ask(self, form: Form, call: Call, trigger: Trigger) -> Card | None:
         """Open the form as a modal. Where Slack will not have it: the card that offers to try again.
@@ -73,21 +80,22 @@ class Asking:
         left = TRIGGER_SECONDS - (self._clock.now() - trigger.born).total_seconds()
         if left <= 0:
             return again(form)
-        body = {"trigger_id": trigger.id, "view": self.view(form, call)}
+        screen = Screen(self._api, self._clock, trigger.id, left)
+        return None if await self.show(form, call, screen.put) else again(form)
+
+    async def show(self, form: Form, call: Call, put: Put) -> bool:
+        """Put the form there by `put`; while LearnFlow is asked for what must stand in it, a view that says so."""
+        titled = asyncio.ensure_future(self._titled(form, call.caller))
         try:
-            await self._api.write("views.open", body, timeout=left)
-        except SlackSilent as silent:
-            # It may be on the screen; a second one cannot be opened with this trigger either way.
-            log.warning("nobody knows whether a form was opened: %s", silent.reason)
-            return again(form)
-        except SlackRefused as refused:
-            if refused.code not in _TOO_LATE:
-                log.error("a form of %s was refused: %s", form.command, refused.code)
-            return again(form)
-        except TROUBLE as trouble:
-            log.warning("a form could not be opened: %s", code_of(trouble))
-            return again(form)
-        return None
+            await asyncio.sleep(0)
+            # What is at hand is there after that one turn.
+            if not titled.done():
+                if not await put(forms.loading(form.title)):
+                    return False
+                await ready_within(self._clock, TITLE_SECONDS, titled)
+            return await put(self.view(titled.result() if titled.done() else form, call))
+        finally:
+            titled.cancel()
 
     def view(self, form: Form, call: Call) -> dict[str, object]:
         """The form as a modal that knows where it was asked for."""

@@ -1,6 +1,7 @@
 """Answers through a response_url. https://docs.slack.dev/interactivity/handling-user-interaction"""
 
 import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from adapters.slack.api import TROUBLE, SlackBusy, SlackRefused, SlackSilent, SlackUnreachable, code_of
@@ -11,6 +12,9 @@ from lfbot.chat import Reply
 from lfbot.clock import Clock
 
 log = logging.getLogger(__name__)
+
+UsedUp = Callable[[str], Mapping[str, object] | None]
+"""The message that was pressed on, without the button and with this note; None where Slack did not send it along."""
 
 USES = 5
 URL_SECONDS = 29 * 60
@@ -31,10 +35,12 @@ class ByUrl:
         replaces: bool,
         thread: str,
         born: datetime,
+        used_up: UsedUp | None = None,
     ) -> None:
         """`replaces`: the answer takes the place of the (ephemeral) message whose button was pressed.
 
-        `born` is when the address came: its half hour began then.
+        `born` is when the address came: its half hour began then. `used_up` gives that message without the button,
+        for an answer that says that the button can do nothing any more.
         """
         self._urls = urls
         self._letters = letters
@@ -44,12 +50,19 @@ class ByUrl:
         self._replaces = replaces
         self._thread = thread
         self._born = born
+        self._used_up = used_up
         self._posts = 0
         if url and not self._url:
             log.warning("a response_url that is not Slack's was ignored")
 
     async def deliver(self, reply: Reply) -> bool:
         """The answer, once; again only where Slack said that it was not taken. Else as a direct message."""
+        told = await self._answer(reply)
+        if reply.outdated and self._used_up is not None:
+            await self._clear(self._used_up(reply.card.title))
+        return told
+
+    async def _answer(self, reply: Reply) -> bool:
         body = self._body(reply)
         while self._usable():
             try:
@@ -67,6 +80,15 @@ class ByUrl:
             except SlackUnreachable:
                 break
         return await self._letters.send(self._user, reply.card)
+
+    async def _clear(self, message: Mapping[str, object] | None) -> None:
+        """Show the message without its button; where that fails, whoever presses it next is told as this one was."""
+        if message is None or not self._usable():
+            return
+        try:
+            await self._post(dict(message))
+        except TROUBLE as trouble:
+            log.info("a button that can do nothing any more is still there: %s", code_of(trouble))
 
     async def note(self, words: str) -> None:
         """Only its person sees it."""

@@ -1,7 +1,6 @@
 """Slash commands. https://docs.slack.dev/interactivity/implementing-slash-commands"""
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.slack import words
@@ -39,26 +38,26 @@ class Commands:
             answer = work.running.result()
             if isinstance(answer, Reply) and heard.inline:
                 self._desk.close(work)
-                return Ack(body=body_of(answer))
+                return Ack(reply=answer)
             self._desk.follow(work, self.way(heard, came), _trigger(heard, came))
             return DONE
         self._desk.follow(work, self.way(heard, came), _trigger(heard, came), told=heard.inline)
-        return Ack(body=body_of(Reply(working(work.progress.latest)))) if heard.inline else DONE
+        return Ack(reply=Reply(working(work.progress.latest))) if heard.inline else DONE
 
     def refuse(self, heard: Heard, card: Card) -> Ack:
         """Say `card` and do nothing else."""
         if heard.inline:
-            return Ack(body=body_of(Reply(card)))
+            return Ack(reply=Reply(card))
         self._desk.say(self.way(heard, self._clock.now()), card)
         return DONE
 
-    async def resend(self, heard: Heard, body: Mapping[str, object]) -> None:
+    async def resend(self, heard: Heard, reply: Reply) -> None:
         """An answer that could not go out with the acknowledgement, through the response_url."""
         url = heard.payload["response_url"].text(2_000)
         if not self._urls.trusted(url):
             return
         try:
-            await self._urls.post(url, {**body, "replace_original": False})
+            await self._urls.post(url, {**body_of(reply), "replace_original": False})
         except TROUBLE as trouble:
             log.error("an answer did not reach %s: %s", heard.payload["user_id"].text(50), code_of(trouble))
 

@@ -33,6 +33,7 @@ class Desk:
         self._asking = asking
         self._underway = underway
         self._clock = clock
+        self._writing = frozenset(command.name for command in bot.commands if command.writes)
 
     def begin(self, call: Call) -> Work:
         """Start to run it."""
@@ -46,8 +47,10 @@ class Desk:
         return work.running.done() or await ready_within(self._clock, seconds, work.running)
 
     def close(self, work: Work) -> None:
-        """Its answer went out with the acknowledgement."""
-        self._underway.start(self._bot.close(work.call))
+        """Its answer went out with the acknowledgement. What changes nothing was never written down."""
+        first = work.call.words[0] if work.call.words else ""
+        if isinstance(first, str) and first.lower().lstrip("/") in self._writing:
+            self._underway.start(self._bot.close(work.call))
 
     def follow(self, work: Work, way: Way, trigger: Trigger | None, *, told: bool = False) -> None:
         """See its answer to the caller by `way`; `told` where they know already that it takes a while."""

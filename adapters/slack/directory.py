@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from adapters.slack.api import TROUBLE, SlackApi, SlackRefused, SlackTrouble, code_of
+from adapters.slack.api import TROUBLE, SlackApi, SlackBusy, SlackRefused, SlackTrouble, code_of
 from adapters.slack.remembered import Remembered
 from lfbot.chat import NotKnown, Place, Profile, Sharing
 from lfbot.clock import Clock
@@ -17,6 +17,9 @@ PEOPLE_SECONDS = 60.0
 GROUP_SECONDS = 60.0
 SHARING_SECONDS = 15 * 60.0
 SLACKBOT = "USLACKBOT"
+PATIENCE = 60.0
+"""The longest Retry-After, in seconds, that is waited for; whoever asked is told meanwhile that it takes a while."""
+TRIES = 3
 PAGE = 200
 """Members on a page: as many as Slack advises. https://docs.slack.dev/apis/web-api/pagination"""
 PAGES = 100
@@ -37,6 +40,7 @@ class Directory:
 
     def __init__(self, api: SlackApi, clock: Clock) -> None:
         self._api = api
+        self._clock = clock
         self._profiles: Remembered[tuple[str, str], Profile | _No] = Remembered(clock, PEOPLE_SECONDS)
         self._people: Remembered[tuple[str, str], str | _No | None] = Remembered(clock, PEOPLE_SECONDS)
         self._groups: Remembered[tuple[str, str], tuple[str, ...] | _No] = Remembered(clock, GROUP_SECONDS)
@@ -46,7 +50,7 @@ class Directory:
         """Who that is. https://docs.slack.dev/reference/methods/users.info"""
 
         async def ask() -> Profile | _No:
-            return _profile((await self._api.read("users.info", user=user))["user"], workspace, user)
+            return _profile((await self._read("users.info", user=user))["user"], workspace, user)
 
         return _told(await self._ask(self._profiles, (workspace, user), ask))
 
@@ -55,7 +59,7 @@ class Directory:
 
         async def ask() -> str | _No | None:
             try:
-                found = await self._api.read("users.lookupByEmail", email=email)
+                found = await self._read("users.lookupByEmail", email=email)
             except SlackRefused as refused:
                 if refused.code in ("users_not_found", "user_not_found"):
                     return None
@@ -78,7 +82,7 @@ class Directory:
             return Sharing.OURS
 
         async def ask() -> Sharing:
-            channel = (await self._api.read("conversations.info", channel=place.key))["channel"]
+            channel = (await self._read("conversations.info", channel=place.key))["channel"]
             if not channel.is_object():
                 raise SlackRefused("unreadable")
             shared = ("is_ext_shared", "is_pending_ext_shared")
@@ -93,7 +97,7 @@ class Directory:
     async def _in_group(self, workspace: str, group: str) -> tuple[str, ...]:
         """https://docs.slack.dev/reference/methods/usergroups.users.list"""
         # An organisation's token answers only with a team_id; a workspace's ignores it.
-        found = await self._api.read("usergroups.users.list", usergroup=group, team_id=workspace)
+        found = await self._read("usergroups.users.list", usergroup=group, team_id=workspace)
         return _ids(found["users"])
 
     async def _in_channel(self, channel: str) -> tuple[str, ...]:
@@ -105,12 +109,23 @@ class Directory:
                 raise
         return await self._pages(channel)
 
+    async def _read(self, method: str, **params: str | int) -> Wild:
+        """What Slack tells, later if it has no time now: a whole minute, for by the minute it counts."""
+        for _ in range(1, TRIES):
+            try:
+                return await self._api.read(method, **params)
+            except SlackBusy as busy:
+                if busy.retry_after > PATIENCE:
+                    raise
+                await self._clock.sleep(busy.retry_after)
+        return await self._api.read(method, **params)
+
     async def _pages(self, channel: str) -> tuple[str, ...]:
         """https://docs.slack.dev/reference/methods/conversations.members"""
         found: dict[str, None] = {}
         more: dict[str, str] = {}
         for _ in range(PAGES):
-            page = await self._api.read("conversations.members", channel=channel, limit=PAGE, **more)
+            page = await self._read("conversations.members", channel=channel, limit=PAGE, **more)
             found |= dict.fromkeys(_ids(page["members"]))
             cursor = page["response_metadata"]["next_cursor"].text(500)
             if not cursor:

@@ -54,7 +54,7 @@ class SlackDoor:
         self._api = api
         self._underway = underway = Underway(clock)
         self.identity = Identity(api, notes, clock, rng, tenant=tenant, bot_token=bot_token, app_token=app_token)
-        urls, letters, asking = ResponseUrls(api, api_url, clock), Letters(api, clock), Asking(api, clock)
+        urls, letters, asking = ResponseUrls(api, api_url, clock), Letters(api, clock), Asking(api, clock, bot.titled)
         desk = Desk(bot, asking, underway, clock)
         inbound = Inbound(
             commands=Commands(desk, urls, letters, clock),

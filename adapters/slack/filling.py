@@ -14,12 +14,21 @@ _PARTING = str.maketrans(",;<>", "    ")
 def answers(view: Mapping[str, object]) -> dict[str, list[Word]]:
     """The answers by the names of their fields, in the view's order; whatever Slack did not send is left out."""
     found: dict[str, list[Word]] = {}
-    for block_id, states in _object(_object(view.get("state")).get("values")).items():
-        name, _, further = block_id.partition(":")
-        words = found.setdefault(name, [])
-        for state in _object(states).values():
-            words += _words(_object(state), further)
+    for block_id, words in by_block(view):
+        found.setdefault(field_of(block_id), []).extend(words)
     return found
+
+
+def by_block(view: Mapping[str, object]) -> Iterator[tuple[str, list[Word]]]:
+    """The same by the inputs' own `block_id`."""
+    for block_id, states in _object(_object(view.get("state")).get("values")).items():
+        _, _, further = block_id.partition(":")
+        yield block_id, [word for state in _object(states).values() for word in _words(_object(state), further)]
+
+
+def field_of(block_id: str) -> str:
+    """The name of the field that an input belongs to."""
+    return block_id.partition(":")[0]
 
 
 def _words(state: Mapping[str, object], further: str) -> Iterator[Word]:

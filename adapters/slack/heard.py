@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lfbot.chat import Reply
 from lfbot.wild import Plain, Wild
 
 COMMAND_SECONDS = 2.0
 """How long an answer is waited for that can go out with the acknowledgement; Slack itself waits three seconds."""
 
-PRESS_SECONDS = 0.5
+PRESS_SECONDS = 0.4
 """How long a button's acknowledgement waits. Slack shows nothing that stands in it, so only for what is at hand."""
 
 
@@ -33,10 +34,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """The acknowledgement; `body` is JSON, or plain text where it is a string."""
+    """The acknowledgement: a `reply`, or a `body` of JSON, or of plain text where it is a string, or nothing."""
 
     status: int = 200
     body: Mapping[str, object] | str | None = None
+    reply: Reply | None = None
 
 
 DONE = Ack()

@@ -68,7 +68,7 @@ class InView:
         if self._notes > NOTES or self.closed:
             return
         try:
-            await self._update(forms.outcome(working(words)), "")
+            await self._update(forms.outcome(working(words)), self._hash)
         except TROUBLE as trouble:
             log.info("a progress note was not shown: %s", code_of(trouble))
 
@@ -85,4 +85,6 @@ class InView:
 
     async def _update(self, view: dict[str, object], hash: str) -> None:
         body: dict[str, object] = {"view_id": self.view, "view": view}
-        await self._api.write("views.update", {**body, "hash": hash} if hash else body)
+        updated = await self._api.write("views.update", {**body, "hash": hash} if hash else body)
+        # What we changed ourselves must not look like somebody else's change later.
+        self._hash = self._hash and updated["view"]["hash"].text(100)

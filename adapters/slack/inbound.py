@@ -71,8 +71,8 @@ class Inbound:
 
     async def lost(self, heard: Heard, ack: Ack) -> None:
         """The acknowledgement could not be sent: an answer that stood in it goes out another way."""
-        if kind_of(heard.payload) == "command" and ack.body is not None and not isinstance(ack.body, str):
-            await self._commands.resend(heard, ack.body)
+        if ack.reply is not None:
+            await self._commands.resend(heard, ack.reply)
 
     async def _hear(self, kind: str, heard: Heard) -> Ack:
         match kind:

@@ -55,7 +55,8 @@ def _people(field: Field) -> list[Json]:
 def _course(field: Field) -> Json:
     """Options load while somebody types; a title that was typed already is an option like an id."""
     typed = _typed(field)
-    offered = choices(Option(word, word) for word in typed)[: OPTIONS if field.many else 1]
+    titles = {one.value: one.label for one in field.options}
+    offered = choices(Option(titles.get(word, word), word) for word in typed)[: OPTIONS if field.many else 1]
     select: Json = {"type": "multi_external_select" if field.many else "external_select", "min_query_length": 0}
     select["placeholder"] = plain("Type a part of the title", PLACEHOLDER)
     if offered:

@@ -6,6 +6,7 @@ runs the next one when a listener is slow; a middleware that always answers has 
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 import msgspec
@@ -21,6 +22,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.heard import Ack, Heard
 from adapters.slack.inbound import Inbound
 from adapters.slack.signature import Signature
+from adapters.slack.ways import body_of
+from lfbot.card import Card
+from lfbot.chat import Reply
 from lfbot.clock import Clock
 from lfbot.counts import Counts
 from lfbot.http import Endpoint, Request, Response
@@ -50,10 +54,9 @@ class HttpDoor:
         self._signature = Signature(secret, clock, counts)
         self._counts = counts
         self._app = AsyncApp(
-            name="lfbot",
+            name=_quiet.name,  # bolt gives the logger of that name the level of `logger`
             logger=_quiet,
-            # Bolt makes no call of its own, so its client needs neither a token nor a session.
-            client=AsyncWebClient(retry_handlers=[], logger=_quiet),
+            client=_idle(),
             signing_secret=secret,
             authorize=_Anybody(),
             process_before_response=True,
@@ -98,6 +101,16 @@ class HttpDoor:
         return Response(400, b"The body cannot be read.\n", {**_TEXT, "X-Slack-No-Retry": "1"})
 
 
+def _idle() -> AsyncWebClient:
+    """Bolt makes no call here, so its client needs neither a token nor a session.
+
+    It copies the client for every request, and one without a proxy looks for one in the environment each time.
+    """
+    client = AsyncWebClient(retry_handlers=[], logger=_quiet)
+    client.proxy = "none"
+    return client
+
+
 class _Answering(AsyncMiddleware):
     """The last in line: it always answers, so bolt never looks for a listener."""
 
@@ -136,6 +149,9 @@ class _Anybody(AsyncAuthorize):
 
 
 def _bolt_response(ack: Ack) -> BoltResponse:
+    if ack.reply is not None:
+        said = _written(ack.reply.card, public=ack.reply.public)
+        return BoltResponse(status=ack.status, body=said, headers={"content-type": _JSON["Content-Type"]})
     match ack.body:
         case None:
             return BoltResponse(status=ack.status, body="")
@@ -144,6 +160,12 @@ def _bolt_response(ack: Ack) -> BoltResponse:
         case _:
             body = msgspec.json.encode(ack.body).decode()
             return BoltResponse(status=ack.status, body=body, headers={"content-type": _JSON["Content-Type"]})
+
+
+@lru_cache(maxsize=128)
+def _written(card: Card, *, public: bool) -> str:
+    """What many ask for is drawn and written once: help, and what is wrong with a line."""
+    return msgspec.json.encode(body_of(Reply(card, public))).decode()
 
 
 def _headers(answer: BoltResponse) -> dict[str, str]:

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
-from adapters.slack.limits import ACCESSIBILITY_LABEL, ALT_TEXT, CONTEXT_ELEMENTS, CONTEXT_TEXT, clean, fit, size
+from adapters.slack.limits import (
+    ACCESSIBILITY_LABEL,
+    ALT_TEXT,
+    BUTTON,
+    CONTEXT_ELEMENTS,
+    CONTEXT_TEXT,
+    clean,
+    fit,
+    size,
+)
 from adapters.slack.objects import Json, button, is_address, on_one_line, plain
 from adapters.slack.rich_text import said, token
 from lfbot import plain as words
@@ -119,7 +128,7 @@ def _note(spans: Spans) -> Iterator[Piece]:
         elements = _small(words.said(spans))
     if elements:
         block: Json = {"type": "context", "elements": elements}
-        yield Piece(Shape.WHOLE, (block,), min(size(words.said(spans)), CONTEXT_ELEMENTS * CONTEXT_TEXT))
+        yield Piece(Shape.WHOLE, (block,), sum(size(str(one["text"])) for one in elements))
 
 
 def _small(text: str) -> list[Json]:
@@ -132,7 +141,7 @@ def _button(drawn: Button | LinkButton, *, private: bool) -> Iterator[Piece]:
     if element is not None:
         if drawn.about:
             element["accessibility_label"] = fit(on_one_line(drawn.about), ACCESSIBILITY_LABEL)
-        yield Piece(Shape.BUTTON, (element,), size(on_one_line(drawn.label)))
+        yield Piece(Shape.BUTTON, (element,), size(fit(on_one_line(drawn.label), BUTTON)))
         return
     carried = words.line_of(drawn.words) if isinstance(drawn, Button) else drawn.url
     yield from _rich(Shape.PARAGRAPH, (f"{on_one_line(drawn.label)}: ", Code(carried)), private=private)

@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.slack import words
+from adapters.slack import used_up, words
 from adapters.slack.api import SlackApi
 from adapters.slack.asking import Asking, Trigger
 from adapters.slack.by_url import ByUrl
@@ -25,7 +25,10 @@ _OURS = re.compile(r"line-[0-9]+")
 
 
 class Presses:
-    """Acknowledges at once; the answer takes the place of an ephemeral message, and leaves any other as it is."""
+    """Acknowledges at once; the answer takes the place of an ephemeral message, and leaves any other as it is.
+
+    Where it says that the button can do nothing any more, the button goes from the message too.
+    """
 
     def __init__(
         self,
@@ -93,11 +96,12 @@ class Presses:
             replaces=bool(call is not None and container["is_ephemeral"].truth()),
             thread=container["thread_ts"].text(50),
             born=self._clock.now(),
+            used_up=lambda note: used_up.without_button(heard.body, note),
         )
 
     async def _turn(self, form: Form, call: Call, way: InView, trigger: Trigger) -> None:
         """The view that the button is in becomes the form."""
-        if not await way.show(self._asking.view(form, call)):
+        if not await self._asking.show(form, call, way.show):
             card = await self._asking.ask(form, call, trigger)
             if card is not None:
                 await way.deliver(Reply(card))
@@ -123,5 +127,6 @@ def _call(heard: Heard, line: tuple[Word, ...]) -> Call:
         caller=Caller("slack", team, user["id"].text(50), user["name"].text(80)),
         place=Place("slack", team, channel or user["id"].text(50)),
         words=line,
+        pressed=True,
         thread=payload["container"]["thread_ts"].text(50),
     )

@@ -16,6 +16,7 @@ from adapters.slack.heard import Ack, Heard
 from adapters.slack.inbound import Inbound
 from adapters.slack.line import LOST, Envelope, Line, NoHello, dial
 from adapters.slack.underway import Underway
+from adapters.slack.ways import body_of
 from lfbot.clock import Clock, ready_within
 from lfbot.counts import Counts
 
@@ -28,7 +29,7 @@ SOON = 10.0
 """The longest wait in seconds before a connection that was lost is tried again."""
 
 LINGER = 15.0
-"""Seconds at most that a connection is still heard after another took its place; Slack ends it 10 s after its warning."""
+"""Seconds at most that a connection is heard after another took its place; Slack ends it 10 s after its warning."""
 
 DISABLED = 300.0
 CROWDED = 60.0
@@ -116,7 +117,7 @@ class Sockets:
         return await dial(session, await self._api.open_socket_url(self._app_token), self._take)
 
     def _leave(self, line: Line) -> None:
-        """Let Slack end it: until then it can bring requests, and must carry the acknowledgements of those it brought."""
+        """Let Slack end it: until then it can bring requests, and must carry what acknowledges those it brought."""
         self._open.discard(line)
         left = asyncio.ensure_future(self._outlast(line))
         self._left.add(left)
@@ -170,6 +171,7 @@ class Sockets:
 def _written(envelope: Envelope, ack: Ack, *, inline: bool) -> dict[str, object]:
     """An answer goes along only where Slack said that it takes one."""
     written: dict[str, object] = {"envelope_id": envelope.get("envelope_id")}
-    if inline and ack.body is not None:
-        written["payload"] = ack.body
+    said = body_of(ack.reply) if ack.reply is not None else ack.body
+    if inline and said is not None:
+        written["payload"] = said
     return written

@@ -1,30 +1,32 @@
 """Forms that were filled in. https://docs.slack.dev/surfaces/modals"""
 
-import logging
+from collections.abc import Iterator, Mapping
 
-from adapters.slack import forms
-from adapters.slack.api import TROUBLE, SlackApi, code_of
+from adapters.slack import filling, forms, words
+from adapters.slack.api import SlackApi
 from adapters.slack.asking import Asking, Origin, origin
-from adapters.slack.desk import Desk
+from adapters.slack.cards import is_ours
+from adapters.slack.desk import Desk, Work
 from adapters.slack.heard import COMMAND_SECONDS, DONE, Ack, Heard
+from adapters.slack.in_place import InPlace
 from adapters.slack.in_view import InView
-from adapters.slack.posting import put
 from adapters.slack.underway import Underway
 from adapters.slack.ways import Letters, working
 from lfbot.bot import Bot
 from lfbot.card import Card
 from lfbot.chat import Call, Caller, Place, Reply
 from lfbot.clock import Clock
-from lfbot.command import Command, Param
+from lfbot.command import Command
 from lfbot.errors import Complaint
-from lfbot.form import Asks
-from lfbot.line import Mention, Word
-
-log = logging.getLogger(__name__)
+from lfbot.line import Word
+from lfbot.wild import Wild
 
 
 class Submissions:
-    """Runs a filled-in form; the outcome is shown in the modal itself, at once or as soon as it is there."""
+    """Runs a filled-in form; the outcome is shown in the modal itself, at once or as soon as it is there.
+
+    Only one that is for everybody, and there at once, closes the modal and is said in the channel.
+    """
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class Submissions:
         underway: Underway,
         clock: Clock,
     ) -> None:
+        self._bot = bot
         self._commands = {command.name: command for command in bot.commands}
         self._desk = desk
         self._asking = asking
@@ -49,20 +52,23 @@ class Submissions:
         """One submission: errors on fields, the outcome, or a view that says that it is being worked on."""
         view = heard.payload["view"]
         came = origin(view["private_metadata"].text(3_000))
-        line = forms.read(came.command, dict(_view(heard)))
-        wrong = _wrong(self._commands.get(came.command), line)
+        filled = _view(heard)
+        wrong = _wrong(self._commands.get(came.command), filled)
         if wrong:
             return Ack(body={"response_action": "errors", "errors": wrong})
-        call = _call(heard, came, line)
+        call = _call(heard, came, forms.read(came.command, filled))
         work = self._desk.begin(call)
         if await self._desk.ready(work, COMMAND_SECONDS):
             answer = work.running.result()
+            if isinstance(answer, Reply) and self._is_for_all(answer, call):
+                # They see it with everybody else, so nothing is left for the form to show.
+                self._desk.follow(work, self._aloud(call), None)
+                return DONE
             if isinstance(answer, Reply):
                 self._desk.close(work)
-                if answer.public:
-                    self._underway.start(self._publish(answer, call))
                 return _update(forms.outcome(answer.card))
             return _update(self._asking.view(answer, call))
+        self._underway.start(self._publish(work))
         way = self._way(heard)
         self._open[way.view] = way
         work.running.add_done_callback(lambda _: self._open.pop(way.view, None))
@@ -72,8 +78,13 @@ class Submissions:
         return _update(forms.outcome(working(latest)) if latest else forms.loading(title))
 
     async def closed(self, heard: Heard) -> Ack:
-        """A view was closed: an outcome that is still to come goes to its person as a direct message."""
-        view = heard.payload["view"]
+        """A view was closed: an outcome that is still to come goes to its person as a direct message.
+
+        What was kept for its buttons is dropped, for nobody can press them any more.
+        """
+        payload, view = heard.payload, heard.payload["view"]
+        caller = Caller("slack", payload["team"]["id"].text(50), payload["user"]["id"].text(50))
+        self._underway.start(self._bot.drop(caller, [*_lines(view)]))
         for id in (view["id"].text(50), view["root_view_id"].text(50)):
             if id in self._open:
                 self._open[id].closed = True
@@ -88,19 +99,31 @@ class Submissions:
         view, user = payload["view"]["id"].text(50), payload["user"]["id"].text(50)
         return InView(self._api, self._letters, self._clock, view=view, user=user)
 
-    async def _publish(self, reply: Reply, call: Call) -> None:
-        """What everybody is to see, in the channel where the form was asked for, if the bot is in it."""
-        if not call.place.key.startswith(("C", "G")):
-            return
-        where = {"channel": call.place.key, **({"thread_ts": call.thread} if call.thread else {})}
-        try:
-            await put(self._api, "chat.postMessage", reply.card, where)
-        except TROUBLE as trouble:
-            log.info("an outcome was shown to its person only: %s", code_of(trouble))
+    async def _publish(self, work: Work) -> None:
+        """What everybody is to see, once it is there; its person sees it in the form too."""
+        answer = await work.running
+        if isinstance(answer, Reply) and self._is_for_all(answer, work.call):
+            await self._aloud(work.call).deliver(answer)
+
+    def _is_for_all(self, reply: Reply, call: Call) -> bool:
+        return reply.public and call.place.key.startswith(("C", "G"))
+
+    def _aloud(self, call: Call) -> InPlace:
+        """The channel where the form was asked for; its person's direct messages, where the bot may not speak there."""
+        channel, user, thread = call.place.key, call.caller.id, call.thread
+        return InPlace(self._api, self._letters, self._clock, channel=channel, user=user, ts="", thread=thread)
 
 
 def _update(view: dict[str, object]) -> Ack:
     return Ack(body={"response_action": "update", "view": view})
+
+
+def _lines(view: Wild) -> Iterator[tuple[Word, ...]]:
+    """The command lines of the buttons in a view."""
+    for block in view["blocks"].items():
+        for element in block["elements"].items():
+            if is_ours(element["action_id"].text(255)):
+                yield words.read(element["value"].text(words.LIMIT))
 
 
 def _view(heard: Heard) -> dict[str, object]:
@@ -121,24 +144,17 @@ def _call(heard: Heard, came: Origin, line: tuple[Word, ...]) -> Call:
     )
 
 
-def _wrong(command: Command[...] | None, line: tuple[Word, ...]) -> dict[str, str]:
-    """What is wrong with single fields, by their names; what is typed into the others stays where it is."""
-    if command is None:
-        return {}
+def _wrong(command: Command[...] | None, view: Mapping[str, object]) -> dict[str, str]:
+    """What is wrong with single inputs, by their `block_id`; what is typed into the others stays where it is."""
+    params = {param.name: param for param in command.params} if command is not None else {}
     wrong: dict[str, str] = {}
-    for word in line[1:]:
-        param, value = _param(command, word)
+    for block_id, answers in filling.by_block(view):
+        param = params.get(filling.field_of(block_id))
         if param is None:
             continue
-        try:
-            param.kind.read(value)
-        except Complaint as complaint:
-            wrong[param.name] = f"{complaint.what} {complaint.hint}".strip()
+        for word in answers:
+            try:
+                param.kind.read(word)
+            except Complaint as complaint:
+                wrong.setdefault(block_id, f"{complaint.what} {complaint.hint}".strip())
     return wrong
-
-
-def _param(command: Command[...], word: Word) -> tuple[Param | None, Word]:
-    if isinstance(word, Mention):
-        return next((param for param in command.params if param.kind.asks is Asks.PEOPLE), None), word
-    name, _, value = word.partition(":")
-    return next((param for param in command.params if param.name == name), None), value

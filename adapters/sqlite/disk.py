@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Self, TypeVar
@@ -60,9 +60,10 @@ class Disk:
         """Transactions committed so far."""
         return self._writer.commits
 
-    async def together(self, change: Change[R, T], row: R) -> T:
-        """Write `row` along with every other row that waits for the same `change`. Raises StoreUnavailable."""
-        return await self._writer.together(change, row)
+    def together(self, change: Change[R, T], row: R, statement: int) -> Awaitable[T]:
+        """Write `row` along with every other row that waits for the same `change`, of which `statement` at most are
+        one statement. Raises StoreUnavailable."""
+        return self._writer.together(change, row, statement)
 
     async def write(self, change: Callable[[Database], T]) -> T:
         """Run `change` in a transaction and return once it is on disk. Raises StoreUnavailable."""

@@ -29,7 +29,7 @@ class SqliteInbox:
 
     async def keep(self, received: Received) -> bool:
         """Put it on disk; False if that id was there already. Concurrent calls share a commit."""
-        return await self._disk.together(_insert, _row(received))
+        return await self._disk.together(_insert, _row(received), _LARGEST)
 
     async def waiting(self, limit: int) -> Sequence[Received]:
         """The oldest that are not yet routed and no dead letters."""
@@ -91,21 +91,21 @@ def _row(received: Received) -> _Row:
 
 
 def _insert(db: Database, rows: Sequence[_Row]) -> Sequence[bool]:
-    fresh: list[bool] = []
-    while len(fresh) < len(rows):
-        left = len(rows) - len(fresh)
-        size = min(_LARGEST, left)
-        fresh += _insert_some(db, rows[len(fresh) : len(fresh) + size])
-    return fresh
+    return [
+        fresh for start in range(0, len(rows), _LARGEST) for fresh in _insert_some(db, rows[start : start + _LARGEST])
+    ]
 
 
 def _insert_some(db: Database, rows: Sequence[_Row]) -> Sequence[bool]:
-    inserted = db.conn.execute(_statement(len(rows)), tuple(chain.from_iterable(rows))).rowcount
+    cursor = db.conn.execute(_statement(len(rows)), tuple(chain.from_iterable(rows)))
+    inserted, last = cursor.rowcount, cursor.lastrowid
     if inserted == len(rows):
         return [True] * inserted
-    # Row numbers only grow, so those that are new are the newest.
-    newest = db.conn.execute("select tenant, id from inbox order by seq desc limit ?", (inserted,)).fetchall()
-    fresh = set(newest)
+    # The new ones were given the numbers up to the last, one after the other.
+    assert last is not None
+    fresh = set(
+        db.conn.execute("select tenant, id from inbox where seq > ? and seq <= ?", (last - inserted, last)).fetchall()
+    )
     return [_remove(fresh, (row[0], row[1])) for row in rows]
 
 

@@ -23,6 +23,10 @@ class Work(Protocol):
     def do(self, db: Database) -> None:
         """Do it, on the disk's thread. Raises whatever went wrong; then nothing of it counts."""
 
+    @property
+    def one_statement(self) -> bool:
+        """Whether a single statement does it, so that it needs no transaction around it."""
+
     def fail(self, error: Exception) -> None:
         """It did not happen."""
 
@@ -35,9 +39,10 @@ class Work(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Group(Generic[R, T]):
-    """Rows for one change. Each has somebody waiting for its result."""
+    """Rows for one change, and those who wait for their results. Up to `statement` of them are one statement."""
 
     change: Change[R, T]
+    statement: int = 0
     rows: list[R] = field(default_factory=list)
     waiting: list[asyncio.Future[T]] = field(default_factory=list)
     results: Sequence[T] = ()
@@ -47,13 +52,21 @@ class Group(Generic[R, T]):
         """Write every row."""
         self.results = self.change(db, self.rows)
 
+    @property
+    def one_statement(self) -> bool:
+        """Whether a single statement writes them all."""
+        return len(self.rows) <= self.statement
+
     def fail(self, error: Exception) -> None:
         """None of them is written."""
         self.error = self.error or error  # its own mistake, if it made one, not that of the transaction around it
 
     def singles(self) -> Sequence[Work]:
         """A group for each row."""
-        return [Group(self.change, [row], [future]) for row, future in zip(self.rows, self.waiting, strict=True)]
+        return [
+            Group(self.change, self.statement, [row], [future])
+            for row, future in zip(self.rows, self.waiting, strict=True)
+        ]
 
     def settle(self) -> None:
         """Give each its result, leaving out those who no longer wait."""

@@ -45,13 +45,16 @@ class Writer:
         """Transactions committed so far."""
         return self._commits.count
 
-    def together(self, change: Change[R, T], row: R) -> asyncio.Future[T]:
-        """The result of writing `row`, along with every other row that waits for the same `change`."""
+    def together(self, change: Change[R, T], row: R, statement: int = 0) -> asyncio.Future[T]:
+        """The result of writing `row`, along with every other row that waits for the same `change`.
+
+        Up to `statement` rows must be one statement, as far as it writes; alone it then needs no transaction.
+        """
         self._admit()
         future: asyncio.Future[T] = self._loop.create_future()
         group = cast("Group[R, T] | None", self._groups.get(change))
         if group is None:
-            self._groups[change] = group = Group(change)
+            self._groups[change] = group = Group(change, statement)
         group.rows.append(row)
         group.waiting.append(future)
         return future
@@ -64,7 +67,7 @@ class Writer:
         """The answer to `question`, which writes nothing."""
         self._admit()
         future: asyncio.Future[T] = self._loop.create_future()
-        self._reads.append(Group(lambda db, _rows: (question(db),), [None], [future]))
+        self._reads.append(Group(lambda db, _rows: (question(db),), 0, [None], [future]))
         return future
 
     async def close(self) -> None:

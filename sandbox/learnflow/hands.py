@@ -71,6 +71,12 @@ class Hands:
         self.organisation.publish(found)
         return found
 
+    def withdraw(self, course: str) -> Course:
+        """Take a course out of the catalogue."""
+        found = self.course(course)
+        self.organisation.withdraw(found)
+        return found
+
     def pay(self, user: str, course: str, amount: float, currency: str = "USD") -> None:
         """Somebody paid for a course."""
         self.organisation.pay(self.person(user), self.course(course), amount, currency)

@@ -144,6 +144,11 @@ class Organisation:
         course.updated_at = self._now()
         self._announce("course.published", course_shape(course))
 
+    def withdraw(self, course: Course) -> None:
+        """Take a course out of the catalogue; whoever is in it stays in it. LearnFlow has no event for that."""
+        self._courses.remove(course)
+        del self._courses_by_id[course.id]
+
     def pay(self, person: Person, course: Course, amount: float, currency: str) -> None:
         """A payment went through."""
         self._announce("payment.completed", happenings.paid(person, course, amount, currency, self._chance))

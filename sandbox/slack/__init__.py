@@ -20,7 +20,7 @@ SlackSandbox(clock, rng, *, socket_mode=False, limits=True, scopes=DEFAULT_SCOPE
     calls (ApiRecord), calls_of(method), requests (Sent), requests_of(kind), complaints (what the bot did wrong)
     line.replay(sent, body=None, headers=None): the same request again, or tampered with
     faults.add("chat.postMessage" | "response_url", DropAfter() | DropBefore() | Delay(s) | RateLimited(s) | Status(503)
-               | Html() | Empty(), times=1);  limits.close(method, seconds);  limits.on = True | False
+               | Refusal("code") | Html() | Empty(), times=1);  limits.close(method, seconds);  limits.on = True | False
     events: send(event), copies, hold()/release(), hourly_limit, disabled;  socket: warn(), refresh(), disable(), drop()
     knobs: see sandbox.slack.knobs.Knobs (slack.knobs.escape = False, slack.knobs.plan = "free", …)
 
@@ -34,7 +34,7 @@ Person: types(channel, text, thread=None) -> Outcome; mentions_bot(channel, text
 `seed_workspace(slack, people)` builds a believable workspace. `python -m sandbox.slack --port 3000` runs it alone.
 """
 
-from sandbox.slack.faults import Delay, DropAfter, DropBefore, Empty, Html, RateLimited, Status
+from sandbox.slack.faults import Delay, DropAfter, DropBefore, Empty, Html, RateLimited, Refusal, Status
 from sandbox.slack.outcome import Outcome
 from sandbox.slack.person import Person
 from sandbox.slack.seed import seed_workspace
@@ -57,6 +57,7 @@ __all__ = [
     "Outcome",
     "Person",
     "RateLimited",
+    "Refusal",
     "SlackSandbox",
     "Status",
     "User",

@@ -8,15 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from sandbox.clock import TravelClock
+from sandbox.learnflow.roster import ROSTER
 from sandbox.slack.seed import seed_workspace
 from sandbox.slack.server import SlackSandbox
 
-PEOPLE = (
-    ("Ada Byron", "ada@example.com", "engineering"),
-    ("Ben Okri", "ben@example.com", "sales"),
-    ("Chen Wei", "chen@example.com", "engineering"),
-    ("Dana Fox", "dana@example.com", "sales"),
-)
+# The people of the LearnFlow sandbox, under the same addresses, so that the two can be used together.
+PEOPLE = tuple((name, f"{mailbox}@example.com", department) for name, mailbox, _, _, department in ROSTER)
 
 
 async def serve(

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from sandbox.slack.events import Events
-from sandbox.slack.faults import Delay, DropAfter, DropBefore, Empty, Fault, Html, RateLimited, Status
+from sandbox.slack.faults import Delay, DropAfter, DropBefore, Empty, Fault, Html, RateLimited, Refusal, Status
 from sandbox.slack.line import Line
 from sandbox.slack.outcome import Outcome
 from sandbox.slack.person import Person
@@ -264,6 +264,8 @@ def _fault(asked: Json) -> Fault:
             return RateLimited(int(asked["seconds"]))
         case "status":
             return Status(int(asked["code"]))
+        case "refusal":
+            return Refusal(str(asked["code"]))
         case "html":
             return Html()
         case "empty":

@@ -36,6 +36,13 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Status 200 and this error; nothing is carried out."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Html:
     """Status 200 and a page in place of JSON; nothing is carried out."""
 
@@ -45,7 +52,7 @@ class Empty:
     """Status 200 and no body; nothing is carried out."""
 
 
-Fault = DropAfter | DropBefore | Delay | RateLimited | Status | Html | Empty
+Fault = DropAfter | DropBefore | Delay | RateLimited | Status | Refusal | Html | Empty
 
 
 class Faults:

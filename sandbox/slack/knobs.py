@@ -23,4 +23,7 @@ class Knobs:
     clock_offset: float = 0.0  # seconds that Slack's clock, by which it signs, runs ahead of the sandbox's
     hidden_users: set[str] = field(default_factory=set)  # ids that users.info answers with user_not_visible
     refused_blocks: set[str] = field(default_factory=set)  # block types this workspace does not know yet
+    trigger_words: Literal["method", "guide"] = (
+        "method"  # `expired_trigger_id` or, as the guide has it, `trigger_expired`
+    )
     home_enabled: bool = True  # the Home tab is switched on in the app's settings

@@ -32,10 +32,11 @@ class Waiting:
 
 
 class SocketMode:
-    """Up to ten connections; each envelope goes to one of them, drawn at random."""
+    """Up to ten connections; each envelope goes to one of them, drawn at random. `greets` off: none is told hello."""
 
     def __init__(self, world: World) -> None:
         self.enabled = True
+        self.greets = True
         self.connections: list[Connection] = []
         self.refused = 0
         self._world = world
@@ -59,7 +60,8 @@ class SocketMode:
             return socket
         connection = Connection(socket, request.transport)
         self.connections.append(connection)
-        await self._hello(connection)
+        if self.greets:
+            await self._hello(connection)
         self._world.pulse.beat()
         try:
             async for message in socket:

@@ -9,6 +9,9 @@ from sandbox.slack.triggers import Trigger
 from sandbox.slack.views import View, acceptable, check_view
 from sandbox.slack.wire import Json, Refused
 
+# https://docs.slack.dev/interactivity/handling-user-interaction spells them otherwise than the pages of the methods.
+_GUIDE = {"expired_trigger_id": "trigger_expired", "exchanged_trigger_id": "trigger_exchanged"}
+
 
 def open_(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/views.open"""
@@ -108,7 +111,12 @@ def _trigger(call: Call) -> Trigger:
     given = call.text("trigger_id") or call.text("interactivity_pointer")
     if given is None:
         raise Refused("invalid_arguments")
-    return call.world.triggers.use(given)
+    try:
+        return call.world.triggers.use(given)
+    except Refused as refusal:
+        if call.world.knobs.trigger_words == "method":
+            raise
+        raise Refused(_GUIDE.get(refusal.code, refusal.code)) from None
 
 
 def _fresh(call: Call, view: View) -> None:

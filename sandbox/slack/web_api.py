@@ -6,7 +6,7 @@ from typing import assert_never
 from aiohttp import web
 
 from sandbox.slack import auth, chat, conversations, scheduling, usergroups, users, views_api
-from sandbox.slack.faults import Delay, DropAfter, DropBefore, Empty, Fault, Html, RateLimited, Status
+from sandbox.slack.faults import Delay, DropAfter, DropBefore, Empty, Fault, Html, RateLimited, Refusal, Status
 from sandbox.slack.method import Call, Method
 from sandbox.slack.tokens import Token, require
 from sandbox.slack.wire import Json, Refused, read_json
@@ -78,6 +78,8 @@ class WebApi:
         if isinstance(fault, RateLimited):
             record.answer = {"ok": False, "error": "ratelimited"}
             self._world.limits.close(record.method, fault.seconds)
+        if isinstance(fault, Refusal):
+            record.answer = {"ok": False, "error": fault.code}
         response = broken(request, fault)
         record.status = response.status
         return response
@@ -91,8 +93,10 @@ def broken(request: web.Request, fault: Fault) -> web.StreamResponse:
         case RateLimited(seconds):
             body = {"ok": False, "error": "ratelimited"}
             return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
-        case Status(code):
-            return web.Response(status=code, text="upstream trouble")
+        case Status(status):
+            return web.Response(status=status, text="upstream trouble")
+        case Refusal(code):
+            return web.json_response({"ok": False, "error": code})
         case Html():
             return web.Response(
                 text="<!doctype html><title>Slack is down for maintenance</title>", content_type="text/html"

@@ -17,7 +17,7 @@ from adapters.sqlite.store import SqliteStore
 from adapters.web import Server
 from lfbot.bot import Bot, Tell, Tenant, say_nothing
 from lfbot.card import Button, Card, LinkButton, buttons, text
-from lfbot.chat import Reply
+from lfbot.chat import ChatPlatform, Reply
 from lfbot.command import Command, Context, command
 from lfbot.counts import Counts
 from lfbot.kinds import CourseRef, Learner
@@ -79,9 +79,9 @@ class Backstage:
             """Change something."""
             self.ran.append(what)
             self.entered.set()
-            if what == "slowly":
+            if what.startswith("slowly"):
                 await self.go.wait()
-            if what == "badly":
+            if what.endswith("badly"):
                 raise RuntimeError("the pen broke")
             return Reply(Card(f"Wrote {what}"))
 
@@ -143,6 +143,7 @@ class Rig:
     counts: Counts
     backstage: Backstage
     session: aiohttp.ClientSession
+    platforms: dict[str, ChatPlatform]
     sam: Person
     priya: Person
 
@@ -187,11 +188,12 @@ async def a_rig(*, socket: bool = False) -> AsyncIterator[Rig]:
         stack.push_async_callback(store.close)
         api = SlackApi(slack.bot_token, slack.api_url, clock, rng)
         chat = SlackChat(api, clock)
+        platforms: dict[str, ChatPlatform] = {"slack": chat}
         tenant = Tenant("main", client, Rules())
         bot = Bot(
             commands=backstage.commands(),
             tenant_of=lambda _, workspace: tenant if workspace == slack.team_id else None,
-            platforms={"slack": chat},
+            platforms=platforms,
             store=store,
             clock=clock,
             rng=rng,
@@ -223,7 +225,7 @@ async def a_rig(*, socket: bool = False) -> AsyncIterator[Rig]:
         if not socket:
             slack.connect(f"http://127.0.0.1:{server.port}/slack/events")
         rig = Rig(
-            *(slack, learnflow, store, bot, door, chat, server, clock, counts, backstage, session),
+            *(slack, learnflow, store, bot, door, chat, server, clock, counts, backstage, session, platforms),
             sam=sam,
             priya=priya,
         )

@@ -95,7 +95,7 @@ async def test_a_read_sits_out_a_short_429_and_hands_on_a_long_one(slack: Script
         said = {"ok": False, "error": "ratelimited"}
         return web.json_response(said, status=429, headers={"Retry-After": str(seconds)})
 
-    slack.will("users.info", busy(1), {"user": {"id": "U1"}}, busy(61))
+    slack.will("users.info", busy(1), {"user": {"id": "U1"}}, busy(60))
     clock = WatchedClock()
     async with an_api(slack.api_url, clock) as api:
         reading = asyncio.ensure_future(api.read("users.info", user="U1"))

@@ -92,6 +92,38 @@ def test_slacks_own_types_hold_any_card(card: Card) -> None:
     schema("block-kit-message").validate(message(card, private=True).blocks)
 
 
+def test_everything_may_be_too_long_at_once() -> None:
+    long = "x" * 4_800
+    sure = Confirm(long, long, long, long)
+    made = message(
+        Card(
+            long,
+            (
+                text(long, Bold(long), Link(long, "https://x.com/")),
+                Image("https://x.com/b.png", long),
+                Meter(long, 1),
+                buttons(Button(long, ("help",), confirm=sure, about=long), LinkButton(long, "https://x.com/", long)),
+                Note((long[:2_500], When(AT))),
+            ),
+        )
+    )
+    assert refused(made.blocks) == []
+    assert size(made.text) <= TEXT
+    assert [block["type"] for block in made.blocks[-2:]] == ["actions", "context"]
+
+
+@pytest.mark.parametrize("times", [9, 10, 11])
+def test_small_print_of_many_moments_stays_one_block(times: int) -> None:
+    made = message(Card("Note", (Note((When(AT),) * times),)))
+    assert refused(made.blocks) == []
+    assert words_of(made.blocks).count("2 Mar 2026") == times
+
+
+def test_of_two_main_buttons_the_first_is_the_main_one() -> None:
+    (row,) = blocks(buttons(Button("A", ("a",)), Button("B", ("b",), main=True), Button("C", ("c",), main=True)))
+    assert [button.get("style") for button in row["elements"]] == [None, "primary", None]
+
+
 def test_spans_become_elements_one_to_one() -> None:
     spans = ("a", Bold("b"), Code("c"), Link("d", "https://x.com/"), When(AT), Person("U1", "Sarah"))
 
@@ -269,9 +301,10 @@ def test_a_text_that_is_too_long_loses_first_the_lines_of_buttons_then_counts_wh
     assert left == f"… and {901 - len(shown)} more lines"
 
 
-def test_a_cut_text_ends_in_no_half_of_anything() -> None:
-    made = message(Card("&" * 4_000)).text
-    assert made.removesuffix("…").replace("&amp;", "") == ""
+@pytest.mark.parametrize("lead", range(6))
+def test_a_cut_text_ends_in_no_half_of_anything(lead: int) -> None:
+    made = message(Card("a" * lead + "&" * 4_000)).text
+    assert made.removeprefix("a" * lead).replace("&amp;", "") == "…"
 
 
 def test_the_same_words_are_carried_however_the_button_is_named() -> None:

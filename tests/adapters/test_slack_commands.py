@@ -65,13 +65,16 @@ async def test_an_answer_whose_receipt_is_lost_is_not_sent_again() -> None:
 
 
 @pytest.mark.parametrize("fault", [Status(503), Status(500), DropBefore()], ids=str)
-async def test_an_answer_that_may_have_arrived_is_sent_once(fault: Status | DropBefore) -> None:
+async def test_an_answer_that_may_have_arrived_is_sent_once(
+    fault: Status | DropBefore, caplog: pytest.LogCaptureFixture
+) -> None:
     async with a_rig() as rig:
         rig.slack.faults.add("response_url", fault)
         await slow(rig)
         rig.backstage.go.set()
         assert await rig.door.drain() == 0
         assert len(rig.slack.calls_of("response_url")) == 1 and rig.slack.calls_of("chat.postMessage") == []
+        assert "nobody knows whether an answer arrived" in caplog.text
 
 
 @pytest.mark.parametrize("fault", [Html(), Empty()], ids=str)

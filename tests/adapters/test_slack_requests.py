@@ -151,3 +151,8 @@ async def test_without_a_signing_secret_there_is_no_door(secret: str) -> None:
     async with a_rig() as rig:
         with pytest.raises(ValueError, match="signing secret"):
             HttpDoor(None, secret, rig.clock, rig.counts)  # type: ignore[arg-type]
+
+
+async def test_what_the_bot_itself_logs_is_not_silenced_along_with_bolt() -> None:
+    async with a_rig():
+        assert logging.getLogger("lfbot").level == logging.NOTSET

@@ -3,6 +3,8 @@
 import asyncio
 import json
 
+import pytest
+
 from sandbox.slack.wire import Json
 from tests.adapters.slack_rig import Rig, a_rig
 
@@ -48,6 +50,13 @@ async def test_while_learnflow_hangs_the_last_list_stands_in_and_then_an_empty_o
         await rig.slack.wait_for(lambda: 2.0 in rig.clock.asked)
         await rig.clock.advance(2.1)
         assert before[0] in await asking
+
+
+async def test_a_fault_at_the_door_is_an_empty_list_and_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async with a_rig() as rig:
+        rig.platforms.clear()
+        assert await offered(rig, "pyth") == []
+        assert "in a suggestion" in caplog.text and "KeyError" in caplog.text
 
 
 async def test_while_learnflow_fails_nobody_waits() -> None:

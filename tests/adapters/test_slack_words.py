@@ -48,9 +48,10 @@ def test_a_mention_is_found_wherever_it_stands(typed: str, words: tuple[object, 
         ("<tel:+123|+123>", ("+123",)),
         ("<https://x.com/?a=1&amp;b=2>", ("https://x.com/?a=1&b=2",)),
         ("<!channel> <!here|here>", ("@channel", "@here")),
+        ("<<tel:0|0>> <@U1>", ("<0>", SAM)),
     ],
 )
-def test_what_slack_made_a_link_of_becomes_what_was_typed(typed: str, words: tuple[str, ...]) -> None:
+def test_what_slack_made_a_link_of_becomes_what_was_typed(typed: str, words: tuple[object, ...]) -> None:
     assert read(typed) == words
 
 
@@ -75,6 +76,7 @@ def test_an_impossible_number_stays_as_it_stands() -> None:
 
 @given(anything.words)
 @example(('The "Big" <Data> & „Co“', "", " a", "a\u00a0b", "course:R & D", "&#34;", "\n", "a  b"))
+@example(('"a b"', "“a”", '"', "„ a“", "“The &#32; Big”", "<0>"))
 @example((Mention("S1", '@x|y "z" <a>', Named.GROUP), Mention("C1", "#n&", Named.CHANNEL), Mention("W1")))
 def test_a_button_carries_any_words(words: tuple[str | Mention, ...]) -> None:
     assert read(write(words)) == words

@@ -68,7 +68,7 @@ async def test_a_student_whom_the_operator_made_a_manager_may(world: World) -> N
         ("guest", "LearnFlow commands are for members of this organisation."),
         ("partner", "LearnFlow commands are for members of this organisation."),
         ("shy", "I cannot see your e-mail address here"),
-        ("victor", "This is not possible: their LearnFlow account is suspended."),
+        ("victor", "This is not possible: your LearnFlow account is suspended."),
     ],
 )
 async def test_strangers_are_refused_with_the_reason_and_a_way_on(world: World, by: str, said: str) -> None:

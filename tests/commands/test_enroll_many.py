@@ -259,8 +259,6 @@ async def test_learnflow_down_for_everybody_is_said_once(world: World) -> None:
 
 async def test_an_admin_can_invite_from_the_report(world: World) -> None:
     reply = await world.say(f"enroll @sam @nora {BOOTCAMP}", by="priya")
-    assert button("Invite nora.quist@example.com", reply.card).words == (
-        "invite",
-        "nora.quist@example.com",
-        "name:Nora Quist",
-    )
+    assert button("Invite nora.quist@example.com", reply.card).words == ("invite", "_who:nora")
+    assert (await world.press("Invite nora.quist@example.com", reply, by="priya")).card.title == "Nora Quist is invited"
+    assert world.learnflow.person("nora.quist@example.com").name == "Nora Quist"

@@ -10,10 +10,10 @@ from lfbot.chat import Place
 from lfbot.counts import Counts
 from lfbot.events import Event
 from lfbot.intake import Intake, Outcome
-from lfbot.kinds import Topic
 from lfbot.roles import Rules
 from lfbot.routing import Account, Router
 from lfbot.store import Subscription
+from lfbot.topics import Topic
 from tests.core.moments import becomes
 from tests.core.office import NOON, Office, office
 from tests.core.sulking import SulkingStore

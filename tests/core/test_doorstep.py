@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lfbot.chat import DeliveryFailed, NotNow, Place, Rejected
-from lfbot.kinds import Topic
 from lfbot.store import Owed, Subscription
+from lfbot.topics import Topic
 from tests.core.noticeboard import Lost
 from tests.core.office import NOON, Office, debt, office, place
 

@@ -7,8 +7,9 @@ import pytest
 
 from lfbot.emails import Email
 from lfbot.errors import Complaint
-from lfbot.kinds import TOPICS, By, CourseRef, Learner, Topic, kind_of
+from lfbot.kinds import By, CourseRef, Learner, kind_of
 from lfbot.line import Mention, Named, Word
+from lfbot.topics import TOPICS, Topic
 
 LEARNER, COURSE, TOPIC = kind_of(Learner, "person"), kind_of(CourseRef, "course"), kind_of(Topic, "topics")
 

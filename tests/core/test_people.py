@@ -123,7 +123,7 @@ async def test_the_caller_is_found_without_asking_again(world: World) -> None:
 async def test_who_cannot_be_acted_for_is_named_with_the_reason(world: World) -> None:
     ctx = await asked_by(world, "michael")
     assert await find(Learner(By.MENTION, "nora"), ctx) == Unknown(
-        "Nora Quist", Why.NO_ACCOUNT, "nora.quist@example.com"
+        "Nora Quist", Why.NO_ACCOUNT, "nora.quist@example.com", "nora"
     )
     assert await find(Learner(By.MENTION, "robot"), ctx) == Unknown("Robo", Why.BOT)
     assert await find(Learner(By.EMAIL, "who@example.com"), ctx) == Unknown(

@@ -12,10 +12,10 @@ from lfbot.announcements import announce
 from lfbot.card import Buttons, Card, Image, Note, Person
 from lfbot.events import Event, Kind
 from lfbot.intake import Outcome
-from lfbot.kinds import Topic
 from lfbot.roles import Rules
 from lfbot.routing import POLL, TRIES, signed
 from lfbot.store import Received, Subscription
+from lfbot.topics import Topic
 from tests.core.desk import desk
 from tests.core.moments import becomes, in_time
 from tests.core.office import NOON, place

@@ -6,10 +6,10 @@ import pytest
 
 from lfbot.chat import Place
 from lfbot.events import Kind
-from lfbot.kinds import TOPICS, Topic
 from lfbot.roles import Rules
 from lfbot.store import Subscription
 from lfbot.subscriptions import topic_of, wanted
+from lfbot.topics import TOPICS, Topic
 from tests.core.told import SOON, event, event_with
 
 RULES = Rules()

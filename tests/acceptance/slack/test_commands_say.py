@@ -82,7 +82,7 @@ async def test_sl_108_a_thousand_of_all_sorts_are_counted_by_class_and_only_the_
         world.chat.groups["everybody"] = members
         assert len(members) == 1000
 
-        shown = await world.say(f"enroll @everybody {BOOTCAMP}", by="priya")
+        shown = await world.say(f"enroll #everybody {BOOTCAMP}", by="priya")
         assert not world.posts()
         lines = seen(shown).splitlines()
         assert f"To be enrolled: {len(eligible)} people" in lines

@@ -221,7 +221,7 @@ def test_sl_094_a_hostile_title_mentions_nobody_and_breaks_no_markup(private: bo
 @settings(max_examples=60, deadline=None)
 @given(st.text("<>!@#U1*_~`:|&^ channelheretdy\n", max_size=40), st.booleans())
 def test_sl_094_whatever_a_title_is_it_stays_words(title: str, private: bool) -> None:
-    said = text(title, Bold(title), Link(title, title), Person(title, title))
+    said = text(title, Bold(title), Link(title, title), Person("nobody", title))
     card = Card(title, (said, Facts(((title, (title,)),)), Meter(title, 1), Listed(((title,),)), Note((title,))))
     made = message(card, private=private)
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -148,6 +148,12 @@ class Town:
         """Michael enrolls somebody."""
         return await self.michael.types(place, f"/learnflow enroll {whom} {course}")
 
+    async def idle(self) -> None:
+        """Wait until the bot has done all that Slack has asked of it so far."""
+        door = self.app._slack
+        await self.slack.wait_for(lambda: door is not None and not door._underway._tasks)
+        await self.slack.settle()
+
     def nothing_since(self) -> "Quiet":
         """What is to be unchanged later."""
         return Quiet(self)
@@ -164,7 +170,7 @@ class Quiet:
 
     async def held(self) -> bool:
         """Whether nothing was asked of LearnFlow or Slack since, and every row on disk is as it was."""
-        await settle()
+        await self._town.idle()
         return self._asked() == self._before and await self._on_disk() == await self._rows
 
     def _asked(self) -> tuple[int, int]:
@@ -210,7 +216,7 @@ async def a_town(
         app = await App.open(
             settings_of(learnflow, slack, socket=socket, database=database), clock=clock, rng=random.Random(9)
         )
-        stack.push_async_callback(stopped, app, clock)
+        stack.push_async_callback(stopped, app, slack, clock)
         await app.start()
         slack.connect(f"{app.url}/slack/events")
         if announcing:
@@ -256,8 +262,14 @@ def fill(slack: SlackSandbox, learnflow: LearnFlowSandbox) -> None:
     slack.add_channel("quiet", members=people)
 
 
-async def stopped(app: App, clock: TravelClock) -> None:
-    """Stop the bot, moving the clock on so that nothing it waits for holds it up."""
+async def stopped(app: App, slack: SlackSandbox, clock: TravelClock) -> None:
+    """Stop the bot, moving the clock on so that nothing it waits for holds it up.
+
+    Slack has no more events for it then, for they would come as its door is just closing.
+    """
+    slack.events.disabled = True
+    with suppress(TimeoutError):
+        await slack.settle(1.0)
     stopping = asyncio.ensure_future(app.stop())
     while not stopping.done():
         await asyncio.wait({stopping}, timeout=0.02)
