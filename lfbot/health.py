@@ -9,23 +9,22 @@ from lfbot.store import Store, StoreUnavailable
 _JSON = {"Content-Type": "application/json"}
 
 
-def endpoints(store: Store, cut_off: Callable[[], str]) -> tuple[Endpoint, ...]:
-    """`GET /healthz`: the process answers. `GET /readyz`: it can do its work; 503 with what is missing while it cannot.
+def endpoints(store: Store, reached: Callable[[], bool]) -> tuple[Endpoint, ...]:
+    """`GET /healthz`: the process answers. `GET /readyz`: it can write, and people reach it; else 503 with the reason.
 
-    `cut_off` names the platform that the bot waits to be connected to; empty if there is none.
+    `reached`: whether the chat platforms can reach the bot, as far as that is the bot's own business.
     """
 
     async def alive(_: Request) -> Response:
         return Response(200, b'{"status":"ok"}', _JSON)
 
     async def ready(_: Request) -> Response:
-        missing = {"platform": cut_off()} if cut_off() else {}
         try:
             await store.check()
         except StoreUnavailable as error:
-            missing["store"] = error.reason
-        if missing:
-            return Response(503, json.dumps({"status": "unavailable", **missing}).encode(), _JSON)
+            return Response(503, json.dumps({"status": "unavailable", "store": error.reason}).encode(), _JSON)
+        if not reached():
+            return Response(503, b'{"status":"unavailable","chat":"not connected"}', _JSON)
         return Response(200, b'{"status":"ready"}', _JSON)
 
     return Endpoint("GET", "/healthz", alive), Endpoint("GET", "/readyz", ready)
