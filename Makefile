@@ -55,7 +55,7 @@ $(VENV)/bin/python:
 $(VENV)/.runs: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up (once)…"
 	@$(PIP) --require-hashes --only-binary :all: -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.lock $(VENV)/.runs

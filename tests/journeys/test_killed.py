@@ -1,4 +1,4 @@
-"""Item 163 of the contract: killed at any point after LearnFlow wrote, it ends in one enrollment and one message each."""
+"""Item 163 of the contract: killed at any point after LearnFlow wrote, it ends in one enrollment, one message each."""
 
 import asyncio
 import signal
