@@ -99,8 +99,13 @@ async def dial(session: aiohttp.ClientSession, url: str, hear: Callable[[Line, E
     """Connect, and wait for Slack's greeting. Raises NoHello."""
     try:
         async with asyncio.timeout(HELLO):
-            socket = await session.ws_connect(url, heartbeat=HEARTBEAT, max_msg_size=8 * 1024 * 1024)
-            greeting = await socket.receive()
+            socket = await session.ws_connect(
+                url,
+                heartbeat=HEARTBEAT,
+                max_msg_size=8 * 1024 * 1024,
+                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSING),
+            )
+            greeting = await _first(socket)
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise NoHello(type(error).__name__) from None
     said = object_in(str(greeting.data)) if greeting.type is aiohttp.WSMsgType.TEXT else None
@@ -108,6 +113,15 @@ async def dial(session: aiohttp.ClientSession, url: str, hear: Callable[[Line, E
         await socket.close()
         raise NoHello(Wild(dict(said or {}))["reason"].text(60) or "no hello")
     return Line(socket, hear)
+
+
+async def _first(socket: aiohttp.ClientWebSocketResponse) -> aiohttp.WSMessage:
+    """What Slack says first. Where nobody waits for it any longer, the connection is let go of."""
+    try:
+        return await socket.receive()
+    except asyncio.CancelledError:
+        await socket.close()
+        raise
 
 
 def object_in(said: str) -> dict[str, Plain] | None:
