@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from urllib.parse import quote
 
 from lfbot.card import Button, buttons
 from lfbot.command import Context
@@ -13,7 +14,7 @@ from lfbot.form import Asks, Field, Form, Option
 from lfbot.kinds import CourseRef
 from lfbot.learnflow import Course, LearnFlow, LearnFlowError
 from lfbot.line import Mention
-from lfbot.roles import Role
+from lfbot.roles import Role, Rules
 
 CHOICES = 5
 _LONG = 1500
@@ -37,6 +38,12 @@ async def named(course_id: str, learnflow: LearnFlow) -> Course:
     except LearnFlowError:
         known = {}
     return known.get(course_id) or Course(course_id, course_id)
+
+
+def page(course: Course, rules: Rules) -> str:
+    """The address of the course's page; empty where the operator says that there is none."""
+    slug = course.slug or course.id
+    return rules.course_url.replace("{id}", quote(course.id, safe="")).replace("{slug}", quote(slug, safe=""))
 
 
 async def titles(learnflow: LearnFlow) -> dict[str, str]:

@@ -44,11 +44,3 @@ def strangers(home: Path, modules: Sequence[tuple[str, str]]) -> Finding:
         said = f"{'; '.join(foreign)}. Give lfbot an environment of its own, or remove that package."
         return Finding("packages", Health.BAD, said)
     return Finding("packages", Health.GOOD, "commands and adapters are lfbot's own.")
-
-
-def skew(seconds: float) -> Finding:
-    """Whether this machine's clock is close enough to Slack's, which refuses and is refused beyond five minutes."""
-    if abs(seconds) > 240:
-        said = f"This clock is {abs(seconds):.0f} seconds {'ahead' if seconds > 0 else 'behind'}. Set it by NTP."
-        return Finding("clock", Health.BAD if abs(seconds) > 300 else Health.WORTH_A_LOOK, said)
-    return Finding("clock", Health.GOOD, f"within {max(1, round(abs(seconds)))} s of Slack's.")

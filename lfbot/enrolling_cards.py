@@ -12,6 +12,8 @@ from lfbot.card import (
     Code,
     Confirm,
     Facts,
+    Link,
+    LinkButton,
     Note,
     Person,
     Spans,
@@ -25,12 +27,13 @@ from lfbot.card import (
 )
 from lfbot.chat import Notice
 from lfbot.command import Context
+from lfbot.courses import page
 from lfbot.enrolling import Outcome, Result, Targets, can_be_tried_again, line, reason
 from lfbot.kinds import LEARNER
 from lfbot.learnflow import Course
 from lfbot.line import Word
 from lfbot.people import Known, Why
-from lfbot.roles import Role
+from lfbot.roles import Role, Rules
 from lfbot.whose import invitation, is_own
 
 _MOST_INVITATIONS = 5
@@ -115,16 +118,19 @@ def notices(outcomes: Sequence[Outcome], ctx: Context) -> tuple[Notice, ...]:
         if one.result is Result.ENROLLED and _is_told(one.person, ctx):
             news.setdefault(one.person.chat_id, []).append(one.course)
     by = Person(ctx.call.caller.id, ctx.caller_name)
-    return tuple(Notice(person, _news(courses, by)) for person, courses in news.items())
+    return tuple(Notice(person, _news(courses, by, ctx.rules)) for person, courses in news.items())
 
 
-def _news(courses: Sequence[Course], by: Person) -> Card:
-    look = buttons(Button("My progress", ("progress",)))
+def _news(courses: Sequence[Course], by: Person, rules: Rules) -> Card:
+    look = Button("My progress", ("progress",))
     if len(courses) == 1:
         said = text(by, " enrolled you in ", Bold(courses[0].title), ".")
-        return Card(f"You are enrolled in {courses[0].title}", (said, look))
+        url = page(courses[0], rules)
+        way = LinkButton("Open the course", url, about=f"Open {courses[0].title}") if url else None
+        return Card(f"You are enrolled in {courses[0].title}", (said, buttons(way, look)))
     said = text(by, " enrolled you in these courses:")
-    return Card(f"You are enrolled in {len(courses)} courses", (said, *_several(courses), look))
+    names = listed((Link(one.title, url) if (url := page(one, rules)) else one.title,) for one in courses)
+    return Card(f"You are enrolled in {len(courses)} courses", (said, names, buttons(look)))
 
 
 def _is_told(person: Known, ctx: Context) -> bool:

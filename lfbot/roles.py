@@ -5,6 +5,9 @@ from enum import IntEnum
 
 from lfbot.learnflow import User
 
+COURSE_URL = "https://learnflow.com/courses/{id}"
+"""Where a course's page is: not documented, but certificates have theirs in the same way."""
+
 
 class Role(IntEnum):
     """What somebody may do, from least to most."""
@@ -36,7 +39,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator decided. E-mail addresses are lower case."""
+    """What the operator decided. E-mail addresses are lower case; `course_url` is empty where pages have no address."""
 
     admins: frozenset[str] = frozenset()
     managers: frozenset[str] = frozenset()
@@ -44,3 +47,4 @@ class Rules:
     bulk_max: int = 200
     tell_learners: bool = True
     announce_payments: bool = False
+    course_url: str = COURSE_URL

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from lfbot.roles import Rules
+from lfbot.roles import COURSE_URL, Rules
 
 T = TypeVar("T")
 
@@ -38,6 +38,9 @@ SETTINGS = (
     Setting("SLACK_SIGNING_SECRET", "what Slack signs requests with; needed unless Socket Mode is used"),
     Setting("SLACK_APP_TOKEN", "the app-level token for Socket Mode: xapp-…"),
     Setting("SLACK_API_URL", "where Slack's Web API is", SLACK_URL),
+    Setting(
+        "LEARNFLOW_COURSE_URL", "a course's page, with {id} or {slug} in it; `none` where there is none", COURSE_URL
+    ),
     Setting("LFBOT_DATABASE", "the file that everything is kept in", "lfbot.db"),
     Setting("LFBOT_HOST", "the address to listen on", "127.0.0.1"),
     Setting("LFBOT_PORT", "the port to listen on", "8080"),
@@ -105,6 +108,9 @@ def read(environment: Mapping[str, str]) -> Settings:
             bulk_max=reader.number("LFBOT_BULK_MAX", 200, 1, 10_000),
             tell_learners=reader.truth("LFBOT_TELL_LEARNERS", default=True),
             announce_payments=reader.truth("LFBOT_ANNOUNCE_PAYMENTS", default=False),
+            course_url=""
+            if reader.text("LEARNFLOW_COURSE_URL") == "none"
+            else reader.url("LEARNFLOW_COURSE_URL", COURSE_URL),
         ),
     )
     if reader.problems:

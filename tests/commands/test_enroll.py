@@ -24,6 +24,7 @@ async def test_a_manager_enrolls_somebody_who_is_told_by_whom(world: World) -> N
     assert plain.text(notice.card).splitlines() == [
         f"You are enrolled in {TITLE}",
         f"Michael Chen enrolled you in {TITLE}.",
+        f"[Open the course] https://learnflow.com/courses/{BOOTCAMP}",
         "[My progress] progress",
     ]
 

@@ -41,8 +41,8 @@ async def test_several_courses_make_one_message_to_each_person(world: World) -> 
     assert plain.text(notice.card).splitlines()[:4] == [
         "You are enrolled in 2 courses",
         "Michael Chen enrolled you in these courses:",
-        "• Complete Web Development Bootcamp",
-        "• Python for Data Science",
+        f"• Complete Web Development Bootcamp (https://learnflow.com/courses/{BOOTCAMP})",
+        f"• Python for Data Science (https://learnflow.com/courses/{PYTHON})",
     ]
 
 
