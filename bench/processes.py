@@ -1,5 +1,6 @@
 """Servers under measurement run in processes of their own, on a processor of their own."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -14,6 +15,22 @@ class Process:
 
     port: int
     pid: int
+
+    async def idle(self) -> None:
+        """Wait until it has nothing to do, so that it takes nothing from whoever is measured next."""
+        before = self._worked()
+        for _ in range(300):
+            await asyncio.sleep(0.2)
+            now = self._worked()
+            if now - before <= 1:
+                return
+            before = now
+
+    def _worked(self) -> int:
+        """Processor time, in ticks."""
+        with open(f"/proc/{self.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
 
     def memory(self) -> float:
         """What it holds in memory, in MiB."""

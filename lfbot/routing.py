@@ -25,6 +25,10 @@ TRIES = 3
 """How often an event that our own code stumbles over is tried before it is put aside."""
 AGAIN = 1.0
 """Seconds between those tries."""
+RUSH = 20
+"""So many events since the last look are a rush."""
+COURTESY = 0.05
+"""Seconds of each look that are left to those who come in then."""
 POLL = 30.0
 """Seconds after which the inbox is looked at even if nobody rang."""
 
@@ -67,9 +71,11 @@ class Router:
         self._owed = owed
         self._bell = Bell(clock)
         self._stumbles: dict[tuple[str, str], int] = {}
+        self._came = 0
 
     def wake(self) -> None:
         """Something came in."""
+        self._came += 1
         self._bell.ring()
 
     def stop(self) -> None:
@@ -81,6 +87,7 @@ class Router:
         failures = 0
         while not self._bell.stopped:
             try:
+                await self._let_in()
                 rest = await self._round()
                 failures = 0
             except StoreUnavailable as error:
@@ -90,6 +97,15 @@ class Router:
                 continue
             if rest:
                 await self._bell.heard(rest)
+
+    async def _let_in(self) -> None:
+        """In a rush, let events come in before more are routed: LearnFlow waits for its answer, a channel can wait.
+
+        It is the loop's time that is shared out here, so it is not the passed-in clock that counts it.
+        """
+        came, self._came = self._came, 0
+        if came >= RUSH:
+            await asyncio.sleep(COURTESY)
 
     async def _round(self) -> float:
         """Route a batch. Returns for how many seconds there is nothing more to do, unless somebody rings."""
