@@ -1,6 +1,7 @@
 """Which SQLite may be used for what."""
 
 import os
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,8 +53,9 @@ async def test_an_unsafe_sqlite_is_used_with_one_connection_and_lets_nobody_else
     clock = StandingClock()
     store = await SqliteStore.open(path, clock=clock, rng=dice(), engine=old, single_connection=True)
     assert await store.inbox.keep(webhook("evt_1"))
-    with pytest.raises(best().error, match="locked"):
-        best().connect(str(path)).execute("pragma busy_timeout = 0").connection.execute("select * from inbox")
+    with closing(best().connect(str(path))) as stranger, pytest.raises(best().error, match="locked"):
+        stranger.execute("pragma busy_timeout = 0")
+        stranger.execute("select * from inbox")
     await store.close()
 
 

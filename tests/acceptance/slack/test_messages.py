@@ -1,13 +1,14 @@
 """Messages, items 89 to 102 of the contract: what the whole bot says on its own account, and what comes of it."""
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from adapters.slack.limits import TEXT
+from adapters.sqlite.engine import best
 from lfbot.box import unpack
 from lfbot.card import Bold, Button, Card, buttons, listed
 from lfbot.chat import Receipt
@@ -175,7 +176,7 @@ async def test_sl_092_the_direct_message_that_a_post_opened_is_kept_for_later_ch
         assert post.args["channel"] == town.sam.id and message.channel == town.direct(town.sam)
         await carried(town)
 
-        with sqlite3.connect(database) as rows:
+        with closing(best().connect(str(database))) as rows:
             ((kept,),) = rows.execute("select receipt from outbox where state = 'sent'").fetchall()
         receipt = unpack(kept, Receipt)
         assert (receipt.place.key, receipt.id) == (message.channel, message.ts)
