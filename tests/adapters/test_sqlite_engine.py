@@ -54,8 +54,7 @@ async def test_an_unsafe_sqlite_is_used_with_one_connection_and_lets_nobody_else
     store = await SqliteStore.open(path, clock=clock, rng=dice(), engine=old, single_connection=True)
     assert await store.inbox.keep(webhook("evt_1"))
     with closing(best().connect(str(path))) as stranger, pytest.raises(best().error, match="locked"):
-        stranger.execute("pragma busy_timeout = 0")
-        stranger.execute("select * from inbox")
+        stranger.execute("pragma busy_timeout = 0").connection.execute("select * from inbox")
     await store.close()
 
 
