@@ -1,7 +1,7 @@
 """People and places in a chat, what they ask and what they are answered, and the port every platform fills."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -170,12 +170,3 @@ class ChatPlatform(Protocol):
 
     async def sharing(self, place: Place) -> Sharing:
         """Whether people of other organisations read there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """A chat workspace that the operator bound to a tenant."""
-
-    platform: str
-    id: str
-    tenant: str = field(default="main")

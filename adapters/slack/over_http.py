@@ -41,7 +41,6 @@ _NOBODY = AuthorizeResult(enterprise_id=None, team_id=None)
 
 # Bolt's own lines show whole requests at INFO and below, and warn of settings that are meant as they are.
 _quiet = logging.getLogger(f"{__name__}.bolt")
-_quiet.setLevel(logging.ERROR)
 
 
 class HttpDoor:
@@ -51,6 +50,7 @@ class HttpDoor:
         """Raises ValueError without a signing secret."""
         if not secret.strip():
             raise ValueError("Slack's signing secret is missing, so nobody could tell its requests from forged ones")
+        _quiet.setLevel(logging.ERROR)
         self._signature = Signature(secret, clock, counts)
         self._counts = counts
         self._app = AsyncApp(

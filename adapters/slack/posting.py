@@ -14,6 +14,9 @@ Json = Mapping[str, object]
 TRIES = 3
 """How often an answer is tried that Slack has no time for."""
 
+# Where `text` is shown alone, in a notification, say, a title's asterisks are asterisks, and no link is previewed.
+_LITERAL = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+
 _SECTION = 2_900
 """Characters in one plain section; Slack's own limit is 3,000."""
 
@@ -58,7 +61,7 @@ def drawn(card: Card, *, private: bool) -> dict[str, object]:
     `private`: nobody but the person it is for reads it, so people may be mentioned without being called.
     """
     message = cards.message(card, private=private)
-    return {"text": message.text, "blocks": message.blocks, "unfurl_links": False, "unfurl_media": False}
+    return {"text": message.text, "blocks": message.blocks, **_LITERAL}
 
 
 def plainly(card: Card, *, private: bool) -> dict[str, object]:
@@ -70,4 +73,4 @@ def plainly(card: Card, *, private: bool) -> dict[str, object]:
         {"type": "section", "text": {"type": "plain_text", "text": piece, "emoji": False}} for piece in pieces
     ]
     actions = [block for block in message.blocks if block.get("type") == "actions"]
-    return {"text": message.text, "blocks": [*sections, *actions], "unfurl_links": False, "unfurl_media": False}
+    return {"text": message.text, "blocks": [*sections, *actions], **_LITERAL}

@@ -209,6 +209,12 @@ async def test_sl_095_nothing_that_the_bot_says_unfolds_links(town: Town) -> Non
     assert {(one["unfurl_links"], one["unfurl_media"]) for one in everything if one.get("text")} == {(False, False)}
 
 
+async def test_sl_094_nothing_that_the_bot_says_is_read_as_markup_where_its_text_stands_alone(town: Town) -> None:
+    await a_busy_day(town)
+
+    assert {one.get("mrkdwn") for one in said(town) if one.get("text")} == {False}
+
+
 async def test_sl_098_what_is_refused_for_its_looks_is_sent_once_more_as_sections(town: Town) -> None:
     await town.michael.types("#learning", "/learnflow subscribe completions")
     town.slack.knobs.refused_blocks = {"rich_text", "context"}
