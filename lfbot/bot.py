@@ -103,6 +103,15 @@ class Bot:
         if tenant is not None:
             await self._ledger.close(tenant.id, call)
 
+    async def owe(self, call: Call, reply: Reply) -> None:
+        """Send the reply to the caller privately, as soon as that is possible, and close the call.
+
+        Raises StoreUnavailable.
+        """
+        tenant = self._tenant_of(call.caller.platform, call.caller.workspace)
+        if tenant is not None:
+            await self._send_later(tenant.id, call, reply.card)
+
     async def recover(self) -> int:
         """Finish what a crash left: run what had not run, and send its reply privately. Returns how many."""
         unfinished = await self._ledger.unfinished()
@@ -210,13 +219,16 @@ class Bot:
             self._ledger.resume(recorded.tenant, call)
             answer = await self.run(call)
         card = answer.card if isinstance(answer, Reply) else _interrupted(call)
+        await self._send_later(recorded.tenant, call, card)
+
+    async def _send_later(self, tenant: str, call: Call, card: Card) -> None:
         chat = self._platforms.get(call.caller.platform)
         if chat is not None:
             place = await chat.direct(call.caller.workspace, call.caller.id)
             debt = Debt(place, card, Owed.PERSONAL, (f"reply {call.key}",))
-            await self._store.outbox.owe(recorded.tenant, [debt], self._clock.now())
+            await self._store.outbox.owe(tenant, [debt], self._clock.now())
             self._owed()
-        await self._ledger.finished(recorded.tenant, call)
+        await self._ledger.finished(tenant, call)
 
     def _failed(self, error: Exception, call: Call, *, wrote: bool) -> Reply:
         if call.pressed and isinstance(error, NotFound) and error.param == "course_id":

@@ -13,6 +13,7 @@ from adapters.slack.screen import Screen
 from lfbot.card import Button, Card, Tone, buttons, text
 from lfbot.chat import Call, Caller
 from lfbot.clock import Clock, ready_within
+from lfbot.desk import Ask
 from lfbot.form import Form, filled
 from lfbot.line import Word
 from lfbot.wild import Untamed, decode
@@ -72,6 +73,10 @@ class Asking:
         self._clock = clock
         self._titled = titled
 
+    def by(self, trigger: Trigger | None) -> Ask:
+        """How a form is put before somebody: through that trigger, or where there is none by a button."""
+        return offer if trigger is None else lambda form, call: self.ask(form, call, trigger)
+
     async def ask(self, form: Form, call: Call, trigger: Trigger) -> Card | None:
         """Open the form as a modal. Where Slack will not have it: the card that offers to try again.
 
@@ -102,7 +107,7 @@ class Asking:
         return forms.view(form, Origin(form.command, call.place.key, call.thread).written())
 
 
-def offer(form: Form) -> Card:
+async def offer(form: Form, _: Call) -> Card:
     """The button that opens the form, for whoever asked where Slack gave no trigger."""
     said = text("Nothing was done yet: something is missing. The button asks for it.")
     return Card(form.title, (said, buttons(Button("Open the form", _line(form), main=True))))

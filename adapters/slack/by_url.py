@@ -7,9 +7,10 @@ from datetime import datetime
 from adapters.slack.api import TROUBLE, SlackBusy, SlackRefused, SlackSilent, SlackUnreachable, code_of
 from adapters.slack.posting import plainly, refused_looks
 from adapters.slack.response_urls import ResponseUrls
-from adapters.slack.ways import NOTES, Letters, body_of, working
+from adapters.slack.ways import Letters, body_of
 from lfbot.chat import Reply
 from lfbot.clock import Clock
+from lfbot.ways import NOTES, working
 
 log = logging.getLogger(__name__)
 

@@ -7,20 +7,12 @@ from itertools import count
 from typing import assert_never
 
 from adapters.slack import spoken
-from adapters.slack.limits import (
-    ACCESSIBILITY_LABEL,
-    ACTIONS,
-    HEADER,
-    MESSAGE_BLOCKS,
-    PARAGRAPH,
-    SAID,
-    fit,
-    size,
-)
+from adapters.slack.limits import ACCESSIBILITY_LABEL, ACTIONS, HEADER, MESSAGE_BLOCKS, PARAGRAPH, SAID
 from adapters.slack.objects import Json, on_one_line, plain
 from adapters.slack.pieces import Piece, Shape, lines, pieces
 from adapters.slack.rich_text import bullets, rich_text, said, section
 from lfbot.card import Block, Bold, Buttons, Card, Note
+from lfbot.graphemes import fit, size
 
 FOOT_BLOCKS = 8
 FOOT_SAID = 3_000

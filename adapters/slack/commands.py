@@ -5,15 +5,16 @@ from datetime import datetime
 
 from adapters.slack import words
 from adapters.slack.api import TROUBLE, code_of
-from adapters.slack.asking import Trigger
+from adapters.slack.asking import Asking, Trigger
 from adapters.slack.by_url import ByUrl
-from adapters.slack.desk import Desk
 from adapters.slack.heard import COMMAND_SECONDS, DONE, Ack, Heard
 from adapters.slack.response_urls import ResponseUrls
-from adapters.slack.ways import Letters, body_of, working
+from adapters.slack.ways import Letters, body_of
 from lfbot.card import Card
 from lfbot.chat import Call, Caller, Place, Reply
 from lfbot.clock import Clock
+from lfbot.desk import Desk
+from lfbot.ways import working
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +25,9 @@ LONGEST = 12_000
 class Commands:
     """Answers in the acknowledgement where it can, else acknowledges and answers through the response_url."""
 
-    def __init__(self, desk: Desk, urls: ResponseUrls, letters: Letters, clock: Clock) -> None:
+    def __init__(self, desk: Desk, asking: Asking, urls: ResponseUrls, letters: Letters, clock: Clock) -> None:
         self._desk = desk
+        self._asking = asking
         self._urls = urls
         self._letters = letters
         self._clock = clock
@@ -39,9 +41,9 @@ class Commands:
             if isinstance(answer, Reply) and heard.inline:
                 self._desk.close(work)
                 return Ack(reply=answer)
-            self._desk.follow(work, self.way(heard, came), _trigger(heard, came))
+            self._desk.follow(work, self.way(heard, came), self._asking.by(_trigger(heard, came)))
             return DONE
-        self._desk.follow(work, self.way(heard, came), _trigger(heard, came), told=heard.inline)
+        self._desk.follow(work, self.way(heard, came), self._asking.by(_trigger(heard, came)), told=heard.inline)
         return Ack(reply=Reply(working(work.progress.latest))) if heard.inline else DONE
 
     def refuse(self, heard: Heard, card: Card) -> Ack:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from adapters.slack.api import TROUBLE, SlackApi, SlackBusy, SlackRefused, SlackTrouble, code_of
-from adapters.slack.remembered import Remembered
 from lfbot.chat import NotKnown, Place, Profile, Sharing
 from lfbot.clock import Clock
+from lfbot.remembered import Remembered
 from lfbot.wild import Wild
 
 log = logging.getLogger(__name__)

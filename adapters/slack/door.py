@@ -6,7 +6,6 @@ import random
 from adapters.slack.api import SlackApi
 from adapters.slack.asking import Asking
 from adapters.slack.commands import Commands
-from adapters.slack.desk import Desk
 from adapters.slack.events import Events
 from adapters.slack.identity import Identity
 from adapters.slack.inbound import Inbound
@@ -16,13 +15,14 @@ from adapters.slack.response_urls import ResponseUrls
 from adapters.slack.socket import Sockets
 from adapters.slack.submissions import Submissions
 from adapters.slack.suggestions import Suggestions
-from adapters.slack.underway import Underway
 from adapters.slack.ways import Letters
 from lfbot.bot import Bot
 from lfbot.clock import Clock
 from lfbot.counts import Counts
+from lfbot.desk import Desk
 from lfbot.http import Endpoint
 from lfbot.store import Notes
+from lfbot.underway import Underway
 
 LAST = 3.0
 """Seconds for what was accepted while the rest was being drained."""
@@ -55,9 +55,9 @@ class SlackDoor:
         self._underway = underway = Underway(clock)
         self.identity = Identity(api, notes, clock, rng, tenant=tenant, bot_token=bot_token, app_token=app_token)
         urls, letters, asking = ResponseUrls(api, api_url, clock), Letters(api, clock), Asking(api, clock, bot.titled)
-        desk = Desk(bot, asking, underway, clock)
+        desk = Desk(bot, underway, clock)
         inbound = Inbound(
-            commands=Commands(desk, urls, letters, clock),
+            commands=Commands(desk, asking, urls, letters, clock),
             events=Events(bot, desk, api, letters, underway, self.identity, clock, counts),
             presses=Presses(bot, desk, asking, api, urls, letters, underway, clock),
             submissions=Submissions(bot, desk, asking, api, letters, underway, clock),

@@ -4,18 +4,19 @@ import logging
 
 from adapters.slack import words
 from adapters.slack.api import SlackApi
-from adapters.slack.desk import Desk
+from adapters.slack.asking import offer
 from adapters.slack.heard import COMMAND_SECONDS, DONE, Ack, Heard
 from adapters.slack.identity import Identity
 from adapters.slack.in_place import InPlace
-from adapters.slack.underway import Underway
 from adapters.slack.ways import Letters
 from lfbot.bot import Bot
 from lfbot.chat import Call, Caller, Place
 from lfbot.clock import Clock
 from lfbot.counts import Counts
+from lfbot.desk import Desk
 from lfbot.line import Mention, Named, Word
 from lfbot.store import StoreUnavailable
+from lfbot.underway import Underway
 from lfbot.wild import Wild
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class Events:
         )
         work = self._desk.begin(call)
         await self._desk.ready(work, COMMAND_SECONDS)
-        self._desk.follow(work, way, None)
+        self._desk.follow(work, way, offer)
 
     def _call(self, heard: Heard) -> Call:
         payload = heard.payload

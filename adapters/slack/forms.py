@@ -15,11 +15,11 @@ from adapters.slack.limits import (
     VIEW_BLOCKS,
     VIEW_BYTES,
     VIEW_TITLE,
-    size,
 )
 from adapters.slack.objects import Json, on_one_line, option, plain
 from lfbot.card import Card
 from lfbot.form import Field, Form, Option, filled
+from lfbot.graphemes import size
 from lfbot.line import Word
 
 _SPARE = 10 * 1024

@@ -4,9 +4,10 @@ import logging
 
 from adapters.slack.api import TROUBLE, SlackApi, SlackSilent, code_of
 from adapters.slack.posting import put_patiently
-from adapters.slack.ways import NOTES, Letters, working
+from adapters.slack.ways import Letters
 from lfbot.chat import Reply
 from lfbot.clock import Clock
+from lfbot.ways import NOTES, working
 
 log = logging.getLogger(__name__)
 

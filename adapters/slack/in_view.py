@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 
 from adapters.slack import forms
 from adapters.slack.api import TROUBLE, SlackApi, SlackRefused, SlackSilent, code_of
-from adapters.slack.ways import NOTES, Letters, working
+from adapters.slack.ways import Letters
 from lfbot.chat import Reply
 from lfbot.clock import Clock
+from lfbot.ways import NOTES, working
 
 log = logging.getLogger(__name__)
 

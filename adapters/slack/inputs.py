@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
-from adapters.slack.limits import CHECKBOXES, HINT, INPUT, LABEL, OPTIONS, PLACEHOLDER, clean, fit
+from adapters.slack.limits import CHECKBOXES, HINT, INPUT, LABEL, OPTIONS, PLACEHOLDER
 from adapters.slack.objects import Json, choices, plain
 from lfbot.form import Asks, Field, Option
+from lfbot.graphemes import clean, fit
 from lfbot.line import Mention, Named, join
 
 WRITTEN = "written"

@@ -5,9 +5,9 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from adapters.slack.limits import fit
 from adapters.slack.objects import Json
 from lfbot.command import Command
+from lfbot.graphemes import fit
 
 PATH = "/slack/events"
 """Where everything that Slack sends goes: commands, presses, forms, options, events."""

@@ -6,21 +6,11 @@ Words go into `plain_text` alone, where no markup is read, and with `emoji` off,
 import re
 from collections.abc import Iterable
 
-from adapters.slack.limits import (
-    BUTTON,
-    CONFIRM_BUTTON,
-    CONFIRM_TEXT,
-    CONFIRM_TITLE,
-    OPTION_TEXT,
-    OPTION_VALUE,
-    URL,
-    clean,
-    fit,
-    size,
-)
+from adapters.slack.limits import BUTTON, CONFIRM_BUTTON, CONFIRM_TEXT, CONFIRM_TITLE, OPTION_TEXT, OPTION_VALUE, URL
 from adapters.slack.words import LIMIT, write
 from lfbot.card import Button, Confirm, LinkButton
 from lfbot.form import Option
+from lfbot.graphemes import clean, fit, size
 
 Json = dict[str, object]
 """A JSON object on its way to Slack."""

@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
-from adapters.slack.limits import (
-    ACCESSIBILITY_LABEL,
-    ALT_TEXT,
-    BUTTON,
-    CONTEXT_ELEMENTS,
-    CONTEXT_TEXT,
-    clean,
-    fit,
-    size,
-)
+from adapters.slack.limits import ACCESSIBILITY_LABEL, ALT_TEXT, BUTTON, CONTEXT_ELEMENTS, CONTEXT_TEXT
 from adapters.slack.objects import Json, button, is_address, on_one_line, plain
 from adapters.slack.rich_text import said, token
 from lfbot import plain as words
@@ -35,6 +26,7 @@ from lfbot.card import (
     Text,
     When,
 )
+from lfbot.graphemes import clean, fit, size
 
 _STEPS = 10
 

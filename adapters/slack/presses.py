@@ -6,18 +6,19 @@ from adapters.slack import used_up, words
 from adapters.slack.api import SlackApi
 from adapters.slack.asking import Asking, Trigger
 from adapters.slack.by_url import ByUrl
-from adapters.slack.desk import Desk
 from adapters.slack.heard import DONE, PRESS_SECONDS, Ack, Heard
 from adapters.slack.in_view import InView
 from adapters.slack.response_urls import ResponseUrls
-from adapters.slack.underway import Underway
-from adapters.slack.ways import Letters, Way
+from adapters.slack.ways import Letters
 from lfbot.bot import Bot
 from lfbot.card import Card
 from lfbot.chat import Call, Caller, Place, Reply
 from lfbot.clock import Clock
+from lfbot.desk import Desk
 from lfbot.form import Form
 from lfbot.line import Word
+from lfbot.underway import Underway
+from lfbot.ways import Way
 from lfbot.wild import Wild
 
 _OURS = re.compile(r"line-[0-9]+")
@@ -64,7 +65,7 @@ class Presses:
         if isinstance(way, InView) and work.running.done() and isinstance(form := work.running.result(), Form):
             self._underway.start(self._turn(form, call, way, trigger))
         else:
-            self._desk.follow(work, way, trigger)
+            self._desk.follow(work, way, self._asking.by(trigger))
         return DONE
 
     def refuse(self, heard: Heard, card: Card) -> Ack:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import assert_never
 
-from adapters.slack.limits import PARAGRAPH, clean, fit, size
+from adapters.slack.limits import PARAGRAPH
 from adapters.slack.objects import Json, is_address
 from lfbot import plain
 from lfbot.card import Bold, Channel, Code, Link, Person, Span, Spans, When
+from lfbot.graphemes import clean, fit, size
 
 _USER = re.compile(r"[UW][A-Z0-9]+")
 CHANNEL = re.compile(r"[CG][A-Z0-9]+")

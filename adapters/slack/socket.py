@@ -15,10 +15,10 @@ from adapters.slack.api import TROUBLE, SlackApi, SlackBusy
 from adapters.slack.heard import Ack, Heard
 from adapters.slack.inbound import Inbound
 from adapters.slack.line import LOST, Envelope, Line, NoHello, dial
-from adapters.slack.underway import Underway
 from adapters.slack.ways import body_of
 from lfbot.clock import Clock, ready_within
 from lfbot.counts import Counts
+from lfbot.underway import Underway
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ LearnFlow wrote is escaped, and the only `<…>` are dates, channels and, in pri
 import re
 from dataclasses import replace
 
-from adapters.slack.limits import TEXT, clean, fit, size
+from adapters.slack.limits import TEXT
 from adapters.slack.rich_text import CHANNEL, token
 from adapters.slack.words import escape
 from lfbot import plain
@@ -29,6 +29,7 @@ from lfbot.card import (
     Text,
     When,
 )
+from lfbot.graphemes import clean, fit, size
 from lfbot.line import Mention, Word
 
 _USER = re.compile(r"[UW][A-Z0-9]+")

@@ -4,21 +4,22 @@ from collections.abc import Iterator, Mapping
 
 from adapters.slack import filling, forms, words
 from adapters.slack.api import SlackApi
-from adapters.slack.asking import Asking, Origin, origin
+from adapters.slack.asking import Asking, Origin, offer, origin
 from adapters.slack.cards import is_ours
-from adapters.slack.desk import Desk, Work
 from adapters.slack.heard import COMMAND_SECONDS, DONE, Ack, Heard
 from adapters.slack.in_place import InPlace
 from adapters.slack.in_view import InView
-from adapters.slack.underway import Underway
-from adapters.slack.ways import Letters, working
+from adapters.slack.ways import Letters
 from lfbot.bot import Bot
 from lfbot.card import Card
 from lfbot.chat import Call, Caller, Place, Reply
 from lfbot.clock import Clock
 from lfbot.command import Command
+from lfbot.desk import Desk, Work
 from lfbot.errors import Complaint
 from lfbot.line import Word
+from lfbot.underway import Underway
+from lfbot.ways import working
 from lfbot.wild import Wild
 
 
@@ -62,7 +63,7 @@ class Submissions:
             answer = work.running.result()
             if isinstance(answer, Reply) and self._is_for_all(answer, call):
                 # They see it with everybody else, so nothing is left for the form to show.
-                self._desk.follow(work, self._aloud(call), None)
+                self._desk.follow(work, self._aloud(call), offer)
                 return DONE
             if isinstance(answer, Reply):
                 self._desk.close(work)
@@ -72,7 +73,7 @@ class Submissions:
         way = self._way(heard)
         self._open[way.view] = way
         work.running.add_done_callback(lambda _: self._open.pop(way.view, None))
-        self._desk.follow(work, way, None, told=True)
+        self._desk.follow(work, way, offer, told=True)
         title = view["title"]["text"].text(24) or "LearnFlow"
         latest = work.progress.latest
         return _update(forms.outcome(working(latest)) if latest else forms.loading(title))

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from adapters.slack import forms
 from adapters.slack.heard import Ack, Heard
-from adapters.slack.underway import Underway
 from lfbot.bot import Bot
 from lfbot.chat import Caller
 from lfbot.clock import Clock, ready_within
 from lfbot.form import Option
 from lfbot.learnflow import LearnFlowError
+from lfbot.underway import Underway
 
 SECONDS = 2.0
 """How long LearnFlow is waited for; Slack itself waits three seconds, then shows an error."""

@@ -1,33 +1,14 @@
-"""The ways an answer reaches whoever asked, once the acknowledgement has gone out."""
+"""The way that is left when every other is closed, and an answer as Slack takes it in place."""
 
 import logging
-from typing import Protocol
 
 from adapters.slack.api import TROUBLE, SlackApi, SlackSilent, code_of
 from adapters.slack.posting import drawn, put_patiently
-from lfbot.card import Card, text
+from lfbot.card import Card
 from lfbot.chat import Reply
 from lfbot.clock import Clock
 
 log = logging.getLogger(__name__)
-
-NOTES = 3
-"""How many progress notes an interaction may show: a response_url takes five posts, and two are kept for the result."""
-
-
-class Way(Protocol):
-    """One way to one person."""
-
-    async def deliver(self, reply: Reply) -> bool:
-        """See the answer to them; False if it certainly did not reach them."""
-
-    async def note(self, words: str) -> None:
-        """Show how far the work is; nothing is lost where that fails."""
-
-
-def working(words: str) -> Card:
-    """A progress note."""
-    return Card("Working on it", (text(words),) if words else ())
 
 
 def body_of(reply: Reply) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from adapters.slack.cards import is_ours, message
-from adapters.slack.limits import TEXT, clean, size
+from adapters.slack.limits import TEXT
 from adapters.slack.words import read, write
 from lfbot.card import (
     Block,
@@ -31,6 +31,7 @@ from lfbot.card import (
     buttons,
     text,
 )
+from lfbot.graphemes import clean, size
 from lfbot.line import Mention
 from sandbox.slack.reading import buttons as shown_buttons
 from sandbox.slack.reading import words_of

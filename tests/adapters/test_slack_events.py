@@ -135,12 +135,14 @@ async def test_an_event_is_on_disk_before_it_is_acknowledged_and_off_it_once_ans
         assert await rig.store.calls.unfinished() == []
 
 
-async def test_an_answer_that_reached_nobody_stays_on_disk_for_the_next_start() -> None:
+async def test_an_answer_that_reached_nobody_is_owed_like_an_announcement() -> None:
     async with a_rig() as rig:
         rig.slack.token.state = "revoked"
         await rig.slack.events.send(event(rig)).tried()
         assert await rig.door.drain() == 0
-        assert [one.call.words for one in await rig.store.calls.unfinished()] == [("write", "a", "line")]
+        assert await rig.store.calls.unfinished() == []
+        (owed,) = await rig.store.outbox.claim(rig.clock.now(), "boot", 9, 9)
+        assert (owed.place.key, owed.card.title) == (rig.sam.id, "Wrote a line")
 
 
 async def test_an_answer_whose_receipt_is_lost_is_posted_once() -> None:

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import forms
-from adapters.slack.limits import VIEW_TITLE, size
+from adapters.slack.limits import VIEW_TITLE
 from lfbot.card import Bold, Button, Card, Listed, Person, buttons, text
 from lfbot.form import Asks, Field, Form, Option
+from lfbot.graphemes import size
 from lfbot.line import Mention, Named, Word
 from sandbox.slack.check import Problems
 from sandbox.slack.fields import state_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.limits import size
+from lfbot.graphemes import size
 from sandbox.learnflow.deliveries import signature
 from sandbox.learnflow.shapes import course_shape
 from sandbox.slack import Outcome, Person

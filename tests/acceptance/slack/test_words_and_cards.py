@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from adapters.slack import forms
 from adapters.slack.cards import message
-from adapters.slack.limits import size
 from adapters.slack.words import read, write
 from commands.enroll import enroll
 from lfbot import trouble
@@ -34,6 +33,7 @@ from lfbot.card import (
 from lfbot.command import Command, Missing
 from lfbot.errors import Complaint
 from lfbot.form import Form, Option
+from lfbot.graphemes import size
 from lfbot.kinds import CourseRef
 from lfbot.line import Mention, Named, Word
 from sandbox.slack.check import Problems

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.limits import clean, fit, size
+from lfbot.graphemes import clean, fit, size
 
 FAMILY = "👩‍👩‍👧‍👦"
 THUMB = "👍🏽"

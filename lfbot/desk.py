@@ -2,18 +2,23 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from adapters.slack.asking import Asking, Trigger, offer
-from adapters.slack.progress import Progress
-from adapters.slack.underway import Underway
-from adapters.slack.ways import Way
 from lfbot.bot import Answer, Bot
 from lfbot.card import Card, text
 from lfbot.chat import Call, Reply
 from lfbot.clock import Clock, ready_within
+from lfbot.form import Form
+from lfbot.progress import Progress
+from lfbot.store import StoreUnavailable
+from lfbot.underway import Underway
+from lfbot.ways import Way
 
 log = logging.getLogger(__name__)
+
+Ask = Callable[[Form, Call], Awaitable[Card | None]]
+"""Puts a form before whoever made the call; where that is not possible, the card to say instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,8 @@ class Work:
 class Desk:
     """Runs calls. Nothing that was accepted is dropped: `underway` keeps it, and shutdown waits for it."""
 
-    def __init__(self, bot: Bot, asking: Asking, underway: Underway, clock: Clock) -> None:
+    def __init__(self, bot: Bot, underway: Underway, clock: Clock) -> None:
         self._bot = bot
-        self._asking = asking
         self._underway = underway
         self._clock = clock
         self._writing = frozenset(command.name for command in bot.commands if command.writes)
@@ -52,17 +56,17 @@ class Desk:
         if isinstance(first, str) and first.lower().lstrip("/") in self._writing:
             self._underway.start(self._bot.close(work.call))
 
-    def follow(self, work: Work, way: Way, trigger: Trigger | None, *, told: bool = False) -> None:
+    def follow(self, work: Work, way: Way, ask: Ask, *, told: bool = False) -> None:
         """See its answer to the caller by `way`; `told` where they know already that it takes a while."""
         if not work.running.done():
             work.progress.begin(way, told=told)
-        self._underway.start(self._follow(work, way, trigger))
+        self._underway.start(self._follow(work, way, ask))
 
     def say(self, way: Way, card: Card) -> None:
         """Say something that no call is needed for."""
         self._underway.start(way.deliver(Reply(card)))
 
-    async def _follow(self, work: Work, way: Way, trigger: Trigger | None) -> None:
+    async def _follow(self, work: Work, way: Way, ask: Ask) -> None:
         answer = await self._answer(work)
         work.progress.end()
         if answer is None:
@@ -70,12 +74,21 @@ class Desk:
             await way.deliver(Reply(_restarting()))
             return
         if not isinstance(answer, Reply):
-            card = offer(answer) if trigger is None else await self._asking.ask(answer, work.call, trigger)
+            card = await ask(answer, work.call)
             answer = Reply(card) if card is not None else None
         if answer is None or await way.deliver(answer):
             await self._bot.close(work.call)
         else:
-            log.error("the answer to call %s did not reach its caller", work.call.key)
+            await self._owe(work.call, answer)
+
+    async def _owe(self, call: Call, reply: Reply) -> None:
+        """What did not get through now is owed, like everything that the bot says on its own account."""
+        log.warning("the answer to call %s did not reach its caller; it is owed", call.key)
+        try:
+            await self._bot.owe(call, reply)
+        except StoreUnavailable as error:
+            # Not closed: what changes something is finished after a restart.
+            log.error("the answer to call %s is lost: %s", call.key, error.reason)
 
     async def _answer(self, work: Work) -> Answer | None:
         """The answer, or None if the bot stops before it is there."""

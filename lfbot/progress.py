@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from adapters.slack.underway import Underway
-from adapters.slack.ways import NOTES, Way
 from lfbot.clock import Clock
+from lfbot.underway import Underway
+from lfbot.ways import NOTES, Way
 
 PAUSES = (0.0, 5.0, 30.0)
-"""Seconds between a note and the one before it: Slack takes few, so they are spread."""
+"""Seconds between a note and the one before it: platforms take few, so they are spread."""
 
 
 class Progress:

@@ -1,4 +1,4 @@
-"""Work that goes on after Slack has been told 200: kept hold of, and waited for when the bot stops."""
+"""Work that goes on after the platform has been told 200: kept hold of, and waited for when the bot stops."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ LAST_WORDS = 2.0
 
 
 class Underway:
-    """Everything that was accepted and is not over. What bolt would start after an `ack()` is lost on SIGTERM."""
+    """Everything that was accepted and is not over. What a vendor starts after an `ack()` is lost on SIGTERM."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

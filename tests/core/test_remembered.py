@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from adapters.slack.remembered import Remembered
-from adapters.slack.underway import Underway
+from lfbot.remembered import Remembered
+from lfbot.underway import Underway
 from sandbox.clock import TravelClock, settle
 
 
