@@ -96,7 +96,9 @@ class Server:
         if body is None:
             return _too_large(endpoint.limit)
         return await endpoint.answer(
-            Request(request.method, request.path, headers, body, request.query_string, found.parts)
+            Request(
+                request.method, request.path, headers, body, request.query_string, found.parts, request.remote or ""
+            )
         )
 
 

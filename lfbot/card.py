@@ -5,7 +5,7 @@ exactly that.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -175,6 +175,18 @@ def listed(items: Iterable[Spans]) -> Listed:
 def buttons(*several: Button | LinkButton | None) -> Buttons:
     """A row of buttons, leaving out what is None."""
     return Buttons(tuple(one for one in several if one is not None))
+
+
+def used_up(card: Card, words: tuple[Word, ...], note: str) -> Card:
+    """`card` without the button that carries these words, which can do nothing any more, and with `note` below."""
+    blocks: list[Block] = []
+    for block in card.blocks:
+        if isinstance(block, Buttons):
+            left = tuple(one for one in block.buttons if not (isinstance(one, Button) and one.words == words))
+            blocks += [Buttons(left)] if left else []
+        else:
+            blocks.append(block)
+    return replace(card, blocks=(*blocks, Note((note,))))
 
 
 def people(count: int) -> str:

@@ -46,7 +46,7 @@ _ADVICE = (
         "Name those whom I cannot see by their e-mail addresses instead.",
     ),
     (
-        frozenset({Why.BOT, Why.LEFT, Why.GUEST, Why.EXTERNAL, Why.NOT_HERE}),
+        frozenset({Why.BOT, Why.LEFT, Why.GUEST, Why.EXTERNAL, Why.NOT_HERE, Why.NOT_A_MEMBER}),
         "Check whom you meant: those who are not people of this organisation cannot be enrolled.",
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, its body as it arrived; header names are lower case."""
+    """One request, its body as it arrived; header names are lower case, `peer` is the address it came from."""
 
     method: str
     path: str
@@ -14,6 +14,7 @@ class Request:
     body: bytes = b""
     query: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lfbot.card import Button, buttons
 from lfbot.chat import Caller, ChatPlatform, NotKnown, Profile
-from lfbot.command import Command, Context
+from lfbot.command import Context
 from lfbot.errors import Complaint
 from lfbot.kinds import By, Learner
 from lfbot.learnflow import Conflict, LearnFlow, User
@@ -20,6 +20,7 @@ class Why(StrEnum):
 
     NO_PROFILE = "their profile could not be read"
     NOT_HERE = "nobody here has that id"
+    NOT_A_MEMBER = "they are not in this conversation"
     NOT_VISIBLE = "I am not allowed to see their profile"
     NO_EMAIL = "their e-mail address is not visible to me"
     NO_ACCOUNT = "no LearnFlow account has their e-mail address"
@@ -36,6 +37,7 @@ _UNREADABLE = {
     "user_not_found": Why.NOT_HERE,
     "users_not_found": Why.NOT_HERE,
     "user_not_visible": Why.NOT_VISIBLE,
+    "not_a_member": Why.NOT_A_MEMBER,
 }
 
 
@@ -77,8 +79,7 @@ async def identify(caller: Caller, chat: ChatPlatform, learnflow: LearnFlow, rul
     refused = _refused(profile)
     if refused is not None:
         return Identity(Role.STRANGER, why=refused)
-    email = (profile.email or "").lower()
-    found = await _account(email, learnflow)
+    email, found = await _account_of(profile, learnflow)
     role = Role.ADMIN if email in rules.admins else Role.STRANGER
     match found:
         case User(status="suspended"):
@@ -92,9 +93,12 @@ async def identify(caller: Caller, chat: ChatPlatform, learnflow: LearnFlow, rul
             return Identity(role, None, email, found)
 
 
-def permit(who: Identity, command: Command[...]) -> None:
-    """Nothing if `who` may run `command`; else Complaint with what is missing and who can give it."""
-    if who.role >= Role(command.allow):
+def permit(who: Identity, what: str, allow: Allow) -> None:
+    """Nothing if `who` may do what is for `allow`; else Complaint with what is missing and who can give it.
+
+    `what` begins a sentence: enroll is for managers.
+    """
+    if who.role >= Role(allow):
         return
     again = buttons(Button("Check my account", ("whoami",)))
     match who.why:
@@ -116,7 +120,7 @@ def permit(who: Identity, command: Command[...]) -> None:
         case Why.NO_PROFILE:
             raise Complaint("Your profile could not be read just now.", "Try again in a minute.", again)
         case _:
-            raise Complaint(*needed(command.name, command.allow))
+            raise Complaint(*needed(what, allow))
 
 
 def _your(why: str) -> str:
@@ -199,6 +203,10 @@ async def _members(group: Learner, ctx: Context) -> Sequence[str]:
             ),
             "channel_not_found": unseen,
             "not_in_channel": unseen,
+            "no_groups_here": (
+                "Tags, teams and channels cannot stand for their people here.",
+                "Mention them one by one.",
+            ),
             "channel_too_large": (f"{name} has too many people to go through.", "Name a smaller group."),
         }
         what, hint = hints.get(
@@ -215,9 +223,9 @@ async def _by_mention(learner: Learner, ctx: Context) -> Found:
     refused = _refused(profile)
     if refused is not None:
         return Unknown(profile.name, refused)
-    found = await _account((profile.email or "").lower(), ctx.learnflow)
+    email, found = await _account_of(profile, ctx.learnflow)
     if isinstance(found, Why):
-        return Unknown(profile.name, found, profile.email or "", profile.id)
+        return Unknown(profile.name, found, email, profile.id)
     return Unknown(profile.name, Why.SUSPENDED) if found.status == "suspended" else Known(found, profile.id)
 
 
@@ -232,6 +240,16 @@ async def _by_email(email: str, ctx: Context) -> Found:
     except NotKnown:
         chat_id = None
     return Known(found, chat_id or "")
+
+
+async def _account_of(profile: Profile, learnflow: LearnFlow) -> tuple[str, User | Why]:
+    """The first of somebody's addresses that has an account, and the account; the first of all where none has."""
+    several = [address.lower() for address in (profile.email or "", *profile.also) if address]
+    for email in several:
+        found = await _account(email, learnflow)
+        if found is not Why.NO_ACCOUNT:
+            return email, found
+    return (several[0] if several else ""), Why.NO_ACCOUNT
 
 
 async def _account(email: str, learnflow: LearnFlow) -> User | Why:
@@ -250,4 +268,4 @@ def _refused(profile: Profile) -> Why | None:
         return Why.EXTERNAL
     if profile.guest:
         return Why.GUEST
-    return None if profile.email else Why.NO_EMAIL
+    return None if profile.email or profile.also else Why.NO_EMAIL

@@ -1,5 +1,6 @@
 """What the operator decides: read once from the environment, every problem reported at once, in words."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -9,8 +10,12 @@ from lfbot.roles import COURSE_URL, Rules
 
 T = TypeVar("T")
 
+_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
 LEARNFLOW_URL = "https://api.learnflow.com/v2/"
 SLACK_URL = "https://slack.com/api/"
+TEAMS_OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TEAMS_LOGIN_URL = "https://login.microsoftonline.com"
 
 
 class SettingsProblem(Exception):
@@ -38,6 +43,20 @@ SETTINGS = (
     Setting("SLACK_SIGNING_SECRET", "what Slack signs requests with; needed unless Socket Mode is used"),
     Setting("SLACK_APP_TOKEN", "the app-level token for Socket Mode: xapp-…"),
     Setting("SLACK_API_URL", "where Slack's Web API is", SLACK_URL),
+    Setting("TEAMS_APP_ID", "the Microsoft App ID of the Azure Bot"),
+    Setting("TEAMS_APP_PASSWORD", "a client secret of that app; or one of the next two instead"),
+    Setting("TEAMS_APP_CERTIFICATE", "a PEM file with a private key and its certificate, registered with that app"),
+    Setting(
+        "TEAMS_FEDERATED_TOKEN_FILE", "a file with a token of the identity that the app trusts, read anew each time"
+    ),
+    Setting("TEAMS_TENANT_ID", "the Entra tenant whose people may talk to the bot; several are parted by commas"),
+    Setting(
+        "TEAMS_OPENID_URL", "where the keys of Teams' requests are told; another cloud has another", TEAMS_OPENID_URL
+    ),
+    Setting("TEAMS_LOGIN_URL", "where the bot signs in; another cloud has another", TEAMS_LOGIN_URL),
+    Setting(
+        "TEAMS_SERVICE_HOSTS", "further hosts, or host:port, that the bot may answer to; plain http only for these"
+    ),
     Setting(
         "LEARNFLOW_COURSE_URL", "a course's page, with {id} or {slug} in it; `none` where there is none", COURSE_URL
     ),
@@ -49,6 +68,9 @@ SETTINGS = (
     Setting("LFBOT_MANAGERS", "e-mail addresses of people who may act for others, parted by commas"),
     Setting("LFBOT_BULK_MAX", "the most enrolments one command may make", "200"),
     Setting("LFBOT_TELL_LEARNERS", "whether the person who was enrolled gets a private message: yes or no", "yes"),
+    Setting(
+        "LFBOT_TEAMS_UNSAFE_NO_AUTH", "for local emulators only: 1 answers unsigned requests from this machine", "0"
+    ),
     Setting("LFBOT_ANNOUNCE_PAYMENTS", "whether admins may subscribe a channel to payments: yes or no", "no"),
 )
 
@@ -64,6 +86,25 @@ class Slack:
 
 
 @dataclass(frozen=True, slots=True)
+class Teams:
+    """How to reach Teams: an app, the tenants it is for (it signs in to the first), and one credential.
+
+    `password` is a client secret; `certificate` and `federated` are files. `unsafe` lets unsigned requests in from
+    this machine; only then no credential is needed.
+    """
+
+    app_id: str
+    tenants: tuple[str, ...]
+    password: str = field(default="", repr=False)
+    certificate: str = ""
+    federated: str = ""
+    openid_url: str = TEAMS_OPENID_URL
+    login_url: str = TEAMS_LOGIN_URL
+    service_hosts: tuple[str, ...] = ()
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the operator decided."""
 
@@ -71,6 +112,7 @@ class Settings:
     learnflow_url: str = LEARNFLOW_URL
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     slack: Slack | None = None
+    teams: Teams | None = None
     database: str = "lfbot.db"
     host: str = "127.0.0.1"
     port: int = 8080
@@ -87,7 +129,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     elif not key.startswith(("sk_test_", "sk_live_")):
         reader.problem("LEARNFLOW_API_KEY does not look like a LearnFlow key: it begins with sk_test_ or sk_live_.")
     public_url = reader.url("LFBOT_PUBLIC_URL", "").rstrip("/")
-    secrets = tuple(part.strip() for part in reader.text("LEARNFLOW_WEBHOOK_SECRET").split(",") if part.strip())
+    secrets = tuple(reader.several("LEARNFLOW_WEBHOOK_SECRET"))
     if public_url and not secrets:
         reader.problem(
             "LEARNFLOW_WEBHOOK_SECRET is not set. Choose one (32 random characters will do): with LFBOT_PUBLIC_URL the "
@@ -98,6 +140,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         learnflow_url=reader.url("LEARNFLOW_API_URL", LEARNFLOW_URL),
         webhook_secrets=secrets,
         slack=_slack(reader),
+        teams=_teams(reader),
         database=reader.text("LFBOT_DATABASE") or "lfbot.db",
         host=reader.text("LFBOT_HOST") or "127.0.0.1",
         port=reader.number("LFBOT_PORT", 8080, 0, 65_535),
@@ -135,6 +178,40 @@ def _slack(reader: "_Reader") -> Slack | None:
             "app's Basic Information page, or set SLACK_APP_TOKEN to use Socket Mode."
         )
     return Slack(token, secret, app_token, url)
+
+
+def _teams(reader: "_Reader") -> Teams | None:
+    names = [one.name for one in SETTINGS if one.name.startswith("TEAMS_") or one.name == "LFBOT_TEAMS_UNSAFE_NO_AUTH"]
+    app_id, unsafe = reader.text("TEAMS_APP_ID").lower(), reader.truth("LFBOT_TEAMS_UNSAFE_NO_AUTH", default=False)
+    if not app_id:
+        if unsafe or any(reader.text(name) for name in names if name.startswith("TEAMS_")):
+            reader.problem(
+                "TEAMS_APP_ID is not set, though other Teams settings are. It stands on the Azure Bot's page."
+            )
+        return None
+    if not _GUID.fullmatch(app_id):
+        reader.problem("TEAMS_APP_ID does not look like an app's id: 8-4-4-4-12 letters and digits, parted by hyphens.")
+    tenants = tuple(one.lower() for one in reader.several("TEAMS_TENANT_ID"))
+    if not tenants:
+        reader.problem("TEAMS_TENANT_ID is not set. It stands on your Entra tenant's overview page.")
+    elif not all(_GUID.fullmatch(one) for one in tenants):
+        reader.problem("TEAMS_TENANT_ID holds something that is no tenant's id; the domain's name does not do.")
+    given = ("TEAMS_APP_PASSWORD", "TEAMS_APP_CERTIFICATE", "TEAMS_FEDERATED_TOKEN_FILE")
+    password, certificate, federated = (reader.text(name) for name in given)
+    count = sum(map(bool, (password, certificate, federated)))
+    if count > 1 or not (count or unsafe):
+        reader.problem(f"One of {', '.join(given[:2])} and {given[2]} must be set, and only one.")
+    return Teams(
+        app_id=app_id,
+        tenants=tenants,
+        password=password,
+        certificate=certificate,
+        federated=federated,
+        openid_url=reader.url("TEAMS_OPENID_URL", TEAMS_OPENID_URL),
+        login_url=reader.url("TEAMS_LOGIN_URL", TEAMS_LOGIN_URL).rstrip("/"),
+        service_hosts=tuple(one.lower() for one in reader.several("TEAMS_SERVICE_HOSTS")),
+        unsafe=unsafe,
+    )
 
 
 class _Reader:
@@ -177,8 +254,11 @@ class _Reader:
         self.problem(f"{name} must be yes or no.")
         return default
 
+    def several(self, name: str) -> list[str]:
+        return [part.strip() for part in self.text(name).split(",") if part.strip()]
+
     def emails(self, name: str) -> frozenset[str]:
-        several = [part.strip().lower() for part in self.text(name).split(",") if part.strip()]
+        several = [part.lower() for part in self.several(name)]
         for one in several:
             if one.count("@") != 1 or one.startswith("@") or one.endswith("@") or " " in one:
                 self.problem(f"{name} holds “{one[:80]}”, which is not an e-mail address.")

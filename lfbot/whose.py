@@ -76,4 +76,6 @@ def _hint(found: Unknown, ctx: Context) -> str:
             return "Check whom you meant, and name somebody else."
 
 
-_HIDDEN = frozenset({Why.NOT_VISIBLE, Why.NOT_HERE, Why.NO_ACCOUNT, Why.NO_EMAIL, Why.TWO_ACCOUNTS, Why.NO_PROFILE})
+_HIDDEN = frozenset(
+    {Why.NOT_VISIBLE, Why.NOT_HERE, Why.NOT_A_MEMBER, Why.NO_ACCOUNT, Why.NO_EMAIL, Why.TWO_ACCOUNTS, Why.NO_PROFILE}
+)

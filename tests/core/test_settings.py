@@ -88,3 +88,42 @@ def test_no_secret_is_shown_by_settings_or_their_problems() -> None:
 def test_every_setting_has_a_name_and_a_meaning() -> None:
     assert len({one.name for one in SETTINGS}) == len(SETTINGS)
     assert all(one.meaning for one in SETTINGS)
+
+
+GUID = "00000000-0000-4000-8000-00000000000a"
+TEAMS = {"LEARNFLOW_API_KEY": "sk_test_1", "TEAMS_APP_ID": GUID.upper(), "TEAMS_APP_PASSWORD": "canary8"}
+
+
+def test_teams_needs_an_app_a_tenant_and_one_credential() -> None:
+    teams = read({**TEAMS, "TEAMS_TENANT_ID": f"{GUID}, {GUID[:-1]}b", "TEAMS_SERVICE_HOSTS": "LocalHost:3979"}).teams
+
+    assert teams is not None
+    assert (teams.app_id, teams.tenants) == (GUID, (GUID, f"{GUID[:-1]}b"))
+    assert (teams.service_hosts, teams.unsafe) == (("localhost:3979",), False)
+    assert "canary" not in repr(teams)
+    assert read(ENOUGH).teams is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"TEAMS_APP_ID": ""}, "TEAMS_APP_ID"),
+        ({"TEAMS_APP_ID": "lfbot"}, "TEAMS_APP_ID"),
+        ({"TEAMS_TENANT_ID": ""}, "TEAMS_TENANT_ID"),
+        ({"TEAMS_TENANT_ID": "contoso.com"}, "TEAMS_TENANT_ID"),
+        ({"TEAMS_APP_PASSWORD": ""}, "TEAMS_APP_PASSWORD"),
+        ({"TEAMS_APP_CERTIFICATE": "bot.pem"}, "TEAMS_APP_CERTIFICATE"),
+        ({"TEAMS_APP_PASSWORD": "", "LFBOT_TEAMS_UNSAFE_NO_AUTH": "perhaps"}, "LFBOT_TEAMS_UNSAFE_NO_AUTH"),
+        ({"TEAMS_LOGIN_URL": "http://login.example.com"}, "TEAMS_LOGIN_URL"),
+    ],
+)
+def test_what_is_wrong_with_teams_settings_is_named(changes: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsProblem, match=named):
+        read({**TEAMS, "TEAMS_TENANT_ID": GUID, **changes})
+
+
+def test_an_emulator_needs_no_credential() -> None:
+    teams = read({**TEAMS, "TEAMS_TENANT_ID": GUID, "TEAMS_APP_PASSWORD": "", "LFBOT_TEAMS_UNSAFE_NO_AUTH": "1"}).teams
+
+    assert teams is not None
+    assert teams.unsafe
