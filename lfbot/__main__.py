@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lfbot",
-        description="LearnFlow in Slack: enroll people, follow progress, hear when somebody finishes a course.",
+        description="LearnFlow in Slack and Teams: enroll people, follow progress, hear when a course is finished.",
         epilog="Begin with `lfbot demo`: everything on this machine, no accounts needed.",
     )
     parser.add_argument("--env", metavar="FILE", default=".env", help="read settings from FILE too (default: .env)")
@@ -57,8 +57,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser(
         "demo",
-        help="the whole bot on this machine, with a LearnFlow and a Slack of its own",
-        description="Start a LearnFlow, a Slack and the bot on loopback ports and give a prompt to try them at.",
+        help="the whole bot on this machine, with its own LearnFlow, Slack and Teams",
+        description="Start a LearnFlow, a Slack, a Teams and the bot on loopback and give a prompt to try them at.",
     )
     demo.add_argument("--tour", action="store_true", help="play the whole story; exit 0 only if each step showed it")
     demo.add_argument("--people", type=int, default=40, metavar="N", help="how many people LearnFlow has (default: 40)")
@@ -84,12 +84,12 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser(
         "doctor",
-        help="check settings, database, LearnFlow and Slack",
+        help="check settings, database, LearnFlow, Slack and Teams",
         description="Check everything the bot stands on and say what to mend. Changes nothing.",
     )
     doctor.set_defaults(run=_doctor)
 
-    manifest = commands.add_parser("manifest", help="print an app manifest", description="Print an app manifest.")
+    manifest = commands.add_parser("manifest", help="make an app manifest", description="Make an app manifest.")
     platforms = manifest.add_subparsers(title="platforms", metavar="PLATFORM", required=True)
     slack = platforms.add_parser("slack", help="the Slack app manifest, as YAML")
     slack.add_argument("--url", metavar="URL", help="where the internet reaches the bot (default: LFBOT_PUBLIC_URL)")
@@ -98,14 +98,26 @@ def _parser() -> argparse.ArgumentParser:
         "--lookup", action="store_true", help="add history scopes, to look up posts whose answer was lost"
     )
     slack.set_defaults(run=_manifest_slack)
+    teams = platforms.add_parser("teams", help="the Teams app package, to upload")
+    teams.add_argument("--url", metavar="URL", help="where the internet reaches the bot (default: LFBOT_PUBLIC_URL)")
+    teams.add_argument("--app-id", metavar="ID", help="the Azure Bot's Microsoft App ID (default: TEAMS_APP_ID)")
+    teams.add_argument("--out", metavar="FILE", default="lfbot-teams.zip", help="(default: lfbot-teams.zip)")
+    teams.add_argument("--json", action="store_true", help="print manifest.json and write nothing")
+    teams.add_argument("--package-version", metavar="X.Y.Z", help="higher than the uploaded one's (default: lfbot's)")
+    teams.add_argument("--privacy", metavar="URL", help="your privacy statement (default: LearnFlow's)")
+    teams.add_argument("--terms", metavar="URL", help="your terms of use (default: LearnFlow's)")
+    teams.set_defaults(run=_manifest_teams)
 
     sandbox = commands.add_parser(
-        "sandbox", help="run a LearnFlow or a Slack on this machine", description="Run one sandbox until stopped."
+        "sandbox",
+        help="run a LearnFlow, a Slack or a Teams on this machine",
+        description="Run one sandbox until stopped.",
     )
     sandboxes = sandbox.add_subparsers(title="sandboxes", metavar="WHICH", required=True)
     for name, about in (
         ("learnflow", "the LearnFlow API and its webhooks"),
         ("slack", "Slack's Web API and its people"),
+        ("teams", "Microsoft Teams as a bot sees it, and its people"),
     ):
         one = sandboxes.add_parser(name, help=about, add_help=False)
         one.set_defaults(run=_sandbox, which=name, passes_on=True)
@@ -135,9 +147,9 @@ async def _serving(settings: Settings) -> int:
     from lfbot.assembly import App
     from lfbot.store import StoreUnavailable
 
-    if settings.slack is None:
-        problem = "No chat platform is set up. Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN."
-        raise SettingsProblem([problem])
+    if settings.slack is None and settings.teams is None:
+        problem = "No chat platform is set up. Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), or"
+        raise SettingsProblem([f"{problem} TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID."])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     ended = asyncio.Event()
@@ -200,7 +212,7 @@ async def _at_terminal(settings: Settings, email: str, line: str) -> int:
 
     logging.basicConfig(level=logging.ERROR)
     chat = ConsoleChat([Profile("me", email, email)], SystemClock())
-    app = await App.open(dataclasses.replace(settings, database=":memory:", slack=None))
+    app = await App.open(dataclasses.replace(settings, database=":memory:", slack=None, teams=None))
     app.platforms[chat.name] = chat
     screen, caller, place = Screen(), chat.caller("me"), chat.channel("console")
     try:
@@ -250,14 +262,65 @@ def _manifest_slack(options: argparse.Namespace, _: list[str]) -> int:
     return OK
 
 
+def _manifest_teams(options: argparse.Namespace, _: list[str]) -> int:
+    from importlib.metadata import PackageNotFoundError, version
+    from urllib.parse import urlsplit
+
+    from adapters.teams import manifest
+    from commands import COMMANDS
+
+    environment = _environment(options)
+    url = (options.url or environment.get("LFBOT_PUBLIC_URL", "")).strip()
+    app_id = (options.app_id or environment.get("TEAMS_APP_ID", "")).strip()
+    missing = {
+        "Where will the bot be? Give --url https://…, or set LFBOT_PUBLIC_URL.": url,
+        "Which bot is it? Give --app-id, the Microsoft App ID on the Azure Bot's page, or set TEAMS_APP_ID.": app_id,
+    }
+    if not all(missing.values()):
+        raise SettingsProblem([question for question, answer in missing.items() if not answer])
+    try:
+        own_version = version("lfbot")
+    except PackageNotFoundError:
+        own_version = "0.0.0"
+    try:
+        courses = urlsplit(environment.get("LEARNFLOW_COURSE_URL", "")).hostname
+        made = manifest.manifest(
+            COMMANDS,
+            app_id=app_id,
+            url=url,
+            version=options.package_version or own_version,
+            hosts=[host for host in (manifest.LEARNFLOW_HOST, courses) if host],
+            privacy=options.privacy or manifest.PRIVACY,
+            terms=options.terms or manifest.TERMS,
+        )
+    except ValueError as error:
+        raise SettingsProblem([str(error)]) from None
+    if options.json:
+        print(manifest.as_json(made), end="")
+        return OK
+    try:
+        Path(options.out).write_bytes(manifest.package(made))
+    except OSError as error:
+        print(f"{options.out} cannot be written: {error.strerror}", file=sys.stderr)
+        return FAILED
+    print(f"{options.out} is written: the Teams app, version {made['version']}.")
+    print("Next, at https://admin.teams.microsoft.com: Teams apps, Manage apps, Actions, Upload new app.")
+    print(f"The Azure Bot's messaging endpoint is {url.rstrip('/')}{manifest.PATH}")
+    return OK
+
+
 def _sandbox(options: argparse.Namespace, rest: list[str]) -> int:
     if options.which == "learnflow":
         from sandbox.learnflow.__main__ import main as learnflow
 
         return learnflow(rest)
-    from sandbox.slack.__main__ import main as slack
+    if options.which == "slack":
+        from sandbox.slack.__main__ import main as slack
 
-    return slack(rest)
+        return slack(rest)
+    from sandbox.teams.__main__ import main as teams
+
+    return teams(rest)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from lfbot.bot import Bot, Tenant
 from lfbot.chat import ChatPlatform
 from lfbot.clock import Clock, SystemClock
 from lfbot.counts import Counts
+from lfbot.door import Door
 from lfbot.events import Kind
 from lfbot.housekeeping import keep_house
 from lfbot.http import Endpoint
@@ -29,14 +30,19 @@ from lfbot.outbox import Courier
 from lfbot.routing import Account, Router
 from lfbot.settings import Settings
 from lfbot.store import Store, StoreUnavailable
+from lfbot.windows import Window, Windows
 
 log = logging.getLogger(__name__)
 
 TENANT = "main"
 DRAIN = 10.0
 """Seconds that what was accepted has to be finished after SIGTERM."""
-WINDOWS = {"slack": 1.0}
-"""Seconds between two messages to one place. https://docs.slack.dev/apis/web-api/rate-limits"""
+WINDOWS: Windows = {
+    "slack": (Window(1, 1.0),),
+    "teams": (Window(7, 1.0), Window(8, 2.0), Window(60, 30.0), Window(1_800, 3_600.0)),
+}
+"""How many messages one place may be sent. https://docs.slack.dev/apis/web-api/rate-limits and
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit"""
 
 
 class App:
@@ -86,6 +92,8 @@ class App:
             owed=self.courier.wake,
         )
         self._slack = self._slack_door()
+        self._teams = self._teams_door()
+        self._doors = [door for door in (self._slack, self._teams) if door is not None]
         self._server = Server(self._endpoints(), settings.host, settings.port)
 
     @classmethod
@@ -98,7 +106,8 @@ class App:
         windows: bool = True,
         single_connection: bool = False,
     ) -> Self:
-        """Open the store and the connections. Raises UnsafeSqlite and StoreUnavailable.
+        """Open the store and the connections. Raises UnsafeSqlite, StoreUnavailable, and SettingsProblem for a
+        credential's file that cannot be used.
 
         `windows=False` lets messages go as fast as they can: for benchmarks. `single_connection` is the way to run on
         an SQLite version that is not safe with two.
@@ -109,7 +118,10 @@ class App:
             stack.push_async_callback(store.close)
             learnflow = LearnFlowClient(settings.learnflow_url, settings.learnflow_key, clock, rng)
             stack.push_async_callback(learnflow.aclose)
-            return cls(settings, store, learnflow, clock, rng, stack.pop_all(), windows=windows)
+            kept = AsyncExitStack()
+            app = cls(settings, store, learnflow, clock, rng, kept, windows=windows)
+            kept.push_async_callback(stack.pop_all().aclose)
+            return app
 
     @property
     def url(self) -> str:
@@ -119,8 +131,8 @@ class App:
     async def start(self) -> None:
         """Listen, then begin to work; returns when requests are answered. Raises OSError if the port is taken."""
         await self._server.start()
-        if self._slack is not None:
-            await self._slack.start()
+        for door in self._doors:
+            await door.start()
         self.work()
 
     def work(self) -> None:
@@ -133,14 +145,12 @@ class App:
         self.router.stop()
         # Side by side: each may take all of the ten seconds, and whoever sent SIGTERM waits for the slowest only.
         ends: list[Awaitable[object]] = [self._server.stop(), self.courier.drain(DRAIN)]
-        if self._slack is not None:
-            ends.append(self._slack.drain(DRAIN))
-        await asyncio.gather(*ends)
+        await asyncio.gather(*ends, *(door.drain(DRAIN) for door in self._doors))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._slack is not None:
-            await self._slack.close()
+        for door in self._doors:
+            await door.close()
         await self._stack.aclose()
 
     async def register_webhook(self, public_url: str) -> None:
@@ -169,8 +179,8 @@ class App:
     def _endpoints(self) -> tuple[Endpoint, ...]:
         hook = webhook.Hook(TENANT, self.settings.webhook_secrets)
         learnflow = webhook.endpoints(lambda _: hook, self.intake.take, self.counts)
-        slack = self._slack.endpoints if self._slack is not None else ()
-        return (*health.endpoints(self.store, lambda: self._slack is None or self._slack.ready), *learnflow, *slack)
+        doors = (endpoint for door in self._doors for endpoint in door.endpoints)
+        return (*health.endpoints(self.store, lambda: all(door.ready for door in self._doors)), *learnflow, *doors)
 
     def _slack_door(self) -> SlackDoor | None:
         slack = self.settings.slack
@@ -192,12 +202,36 @@ class App:
             counts=self.counts,
         )
 
+    def _teams_door(self) -> Door | None:
+        teams = self.settings.teams
+        if teams is None:
+            return None
+        # botbuilder is large and slow to import: only who uses Teams waits for it.
+        from adapters.teams.door import TeamsDoor, TeamsLine
+
+        line = TeamsLine(teams, self.store, self._clock, self._rng, tenant=TENANT)
+        self.platforms["teams"] = line.chat
+        return TeamsDoor(
+            self.bot,
+            line,
+            teams,
+            self.store,
+            tenant=TENANT,
+            rules=self.settings.rules,
+            owed=self.courier.wake,
+            clock=self._clock,
+            rng=self._rng,
+            counts=self.counts,
+        )
+
     def _bound(self, platform: str, workspace: str) -> bool:
         """Whether the operator bound that workspace: Slack's is the one of the bot token. Until Slack has said which it
         is, the token itself keeps others out, for it shows nobody's profile but its own people's."""
         if platform == "slack" and self._slack is not None:
             ours = self._slack.identity.app.team
             return not ours or workspace == ours
+        if platform == "teams" and self.settings.teams is not None:
+            return self.settings.teams.unsafe or workspace.lower() in self.settings.teams.tenants
         return platform in self.platforms
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from lfbot import courses, drafts, people, trouble
+from lfbot import courses, drafts, offers, people, trouble
 from lfbot.card import Button, Card, Code, Tone, buttons, text
 from lfbot.chat import Call, Caller, ChatPlatform, Reply
 from lfbot.clock import Clock
 from lfbot.command import Command, Context, Missing
 from lfbot.errors import Complaint
 from lfbot.form import Form, Option
-from lfbot.learnflow import LearnFlow, LearnFlowError, NotFound
+from lfbot.learnflow import Course, LearnFlow, LearnFlowError, NotFound
 from lfbot.ledger import Done, Ledger
 from lfbot.line import Mention, Word
 from lfbot.roles import Identity, Role, Rules
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 LONGEST = 8_000
 """How many characters a command line may have, all words together; a platform's own limit is lower."""
+
+GREETINGS = frozenset({"hi", "hello", "hey"})
+"""What people say to a bot that they meet: it shows what it can do."""
 
 Answer = Reply | Form
 Tell = Callable[[str], Awaitable[None]]
@@ -89,7 +92,7 @@ class Bot:
             if isinstance(arguments, Missing):
                 return arguments.form
             who = await self._who(call, tenant, command)
-            people.permit(who, command)
+            people.permit(who, command.name, command.allow)
             ctx = self._context(call, tenant, who, tell)
             if not command.writes:
                 return await command.run(ctx, arguments)
@@ -138,24 +141,50 @@ class Bot:
             return form
         return await courses.with_titles(form, tenant.learnflow)
 
+    async def offered(self, caller: Caller, typed: str = "") -> Sequence[Course] | Card:
+        """The courses that fit what is typed, best first, or all; of those that the caller may see.
+
+        A card that says why none are shown, where the caller has no account or LearnFlow no answer. Never raises.
+        """
+        tenant = self._tenant_of(caller.platform, caller.workspace)
+        if tenant is None:
+            return trouble.not_connected()
+        try:
+            return await offers.offered(caller, self._platforms[caller.platform], tenant.learnflow, tenant.rules, typed)
+        except Exception as error:  # noqa: BLE001  it becomes words, like every error
+            return self._words(error, wrote=False)
+
+    async def certified(self, caller: Caller, certificate: str) -> Course | None:
+        """The course that the certificate of that id is for; None where that cannot be told. Never raises."""
+        tenant = self._tenant_of(caller.platform, caller.workspace)
+        if tenant is None:
+            return None
+        try:
+            chat = self._platforms[caller.platform]
+            return await offers.certified(certificate, caller, chat, tenant.learnflow, tenant.rules)
+        except Exception as error:  # noqa: BLE001  nobody asked in words, so nobody is answered in words
+            self._words(error, wrote=False)
+            return None
+
     async def suggest(self, caller: Caller, typed: str) -> tuple[Option, ...]:
         """Up to a hundred courses that fit what is typed so far, of those the caller may see. Raises LearnFlowError."""
         tenant = self._tenant_of(caller.platform, caller.workspace)
         if tenant is None:
             return ()
-        who = await people.identify(caller, self._platforms[caller.platform], tenant.learnflow, tenant.rules)
-        if who.role < Role.LEARNER:
+        try:
+            found = await offers.offered(
+                caller, self._platforms[caller.platform], tenant.learnflow, tenant.rules, typed
+            )
+        except Complaint:
             return ()
-        offered = courses.visible(await tenant.learnflow.catalogue(), who.role)
-        found = courses.closest(typed, offered, limit=100) if typed.strip() else offered[:100]
-        return tuple(Option(course.title or course.id, course.id) for course in found)
+        return tuple(Option(course.title or course.id, course.id) for course in found[:100])
 
     def _read(self, call: Call) -> tuple[Command[...], dict[str, object] | Missing]:
         if sum(len(word.id if isinstance(word, Mention) else word) + 1 for word in call.words) > LONGEST:
             raise Complaint("That line is too long to read.", f"Keep it under {LONGEST:,} characters.")
         first, *rest = call.words or ("help",)
         name = "" if isinstance(first, Mention) else first.lower().lstrip("/")
-        command = self._named.get(name)
+        command = self._named.get("help" if name in GREETINGS else name)
         if command is None:
             raise self._unknown(first.name if isinstance(first, Mention) else first)
         return command, command.read(rest)

@@ -68,7 +68,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the platform vouches for about somebody; `email` is None where it keeps it to itself."""
+    """What the platform vouches for about somebody; `email` is None where it keeps it to itself.
+
+    `also` are further addresses that it vouches for: an account is looked for under them if `email` has none.
+    """
 
     id: str
     name: str
@@ -77,6 +80,7 @@ class Profile:
     bot: bool = False
     deleted: bool = False
     external: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,10 @@ class Rejected(DeliveryFailed):
     def __init__(self, reason: str, fix: str = "") -> None:
         super().__init__(reason)
         self.fix = fix
+
+
+class Undeliverable(DeliveryFailed):
+    """The platform will not have this very message, now or later; others it would take there."""
 
 
 class NotNow(DeliveryFailed):
@@ -150,8 +158,8 @@ class ChatPlatform(Protocol):
     async def post(self, place: Place, card: Card, key: str) -> Receipt:
         """Say `card` there, carrying the opaque `key`. Raises DeliveryFailed or Unanswered; never tries twice."""
 
-    async def update(self, receipt: Receipt, card: Card) -> None:
-        """Put `card` in place of what was said. Raises DeliveryFailed or Unanswered."""
+    async def update(self, receipt: Receipt, card: Card) -> Receipt:
+        """Put `card` in place of what was said; what is gone is said anew. Raises DeliveryFailed or Unanswered."""
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         """The message carrying `key`, posted after `since`, if it is there. Raises CannotLook."""

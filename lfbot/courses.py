@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from lfbot.card import Button, buttons
 from lfbot.command import Context
@@ -44,6 +44,19 @@ def page(course: Course, rules: Rules) -> str:
     """The address of the course's page; empty where the operator says that there is none."""
     slug = course.slug or course.id
     return rules.course_url.replace("{id}", quote(course.id, safe="")).replace("{slug}", quote(slug, safe=""))
+
+
+def at(url: str, offered: Sequence[Course], rules: Rules) -> Course | None:
+    """The course whose page that is, whatever the address says after it; nothing is fetched."""
+    where = _where(url, rules)
+    pages = ((_where(page(course, rules), rules), course) for course in offered) if where else iter(())
+    return next((course for spot, course in pages if spot == where), None)
+
+
+def is_page(url: str, rules: Rules) -> bool:
+    """Whether that may be a course's page: a secure one, on the host where they are."""
+    where, ours = _where(url, rules), _where(rules.course_url, rules)
+    return bool(where and ours and where[0] == ours[0])
 
 
 async def titles(learnflow: LearnFlow) -> dict[str, str]:
@@ -95,6 +108,18 @@ def folded(text: str) -> str:
     """Words as they are compared: no case, no accents, no punctuation."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     return re.sub(r"[\W_]+", " ", "".join(c for c in folded if not unicodedata.combining(c))).strip()
+
+
+def _where(url: str, rules: Rules) -> tuple[str, str, str] | None:
+    """What of an address tells pages apart: host, path, and the query if the pages' own addresses have one."""
+    try:
+        parts, ours = urlsplit(url), urlsplit(rules.course_url)
+        host = (parts.hostname or "", parts.port or 443)
+    except ValueError:
+        return None
+    if parts.scheme != "https" or not host[0] or "@" in parts.netloc or "\\" in url:
+        return None
+    return f"{host[0]}:{host[1]}", unquote(parts.path).rstrip("/"), unquote(parts.query) if ours.query else ""
 
 
 def _courses_in(field: Field) -> list[str]:

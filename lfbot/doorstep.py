@@ -3,18 +3,19 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
 from lfbot.bell import patiently
 from lfbot.card import Card, Note
-from lfbot.chat import CannotLook, ChatPlatform, DeliveryFailed, NotNow, Receipt, Rejected, Unanswered
+from lfbot.chat import CannotLook, ChatPlatform, DeliveryFailed, NotNow, Receipt, Rejected, Unanswered, Undeliverable
 from lfbot.clock import Clock, at_most
 from lfbot.counts import Counts
 from lfbot.refused import Refused
 from lfbot.store import Delivery, Owed, Store
+from lfbot.windows import Window, Windows
 
 T = TypeVar("T")
 
@@ -52,10 +53,10 @@ class Doorstep:
         platforms: Mapping[str, ChatPlatform],
         clock: Clock,
         rng: random.Random,
-        windows: Mapping[str, float],
+        windows: Windows,
         counts: Counts,
     ) -> None:
-        """`windows`: for a platform's name, the seconds between two messages to one place."""
+        """`windows`: how much a place of each platform may be sent; a platform without any takes everything."""
         self._outbox = store.outbox
         self._refused = Refused(store, clock, rng)
         self._platforms = platforms
@@ -74,6 +75,8 @@ class Doorstep:
             receipt = await self._answer(platform.post(delivery.place, _card(delivery), delivery.key))
         except Rejected as refused:
             await self._refused.tell(delivery, platform, refused)
+            await self._dead(delivery, refused.reason)
+        except Undeliverable as refused:
             await self._dead(delivery, refused.reason)
         except DeliveryFailed as failed:
             await self._later(delivery, failed)
@@ -117,8 +120,7 @@ class Doorstep:
 
     async def _sent(self, delivery: Delivery, receipt: Receipt) -> None:
         now = self._clock.now()
-        lane_until = now + timedelta(seconds=self._windows.get(delivery.place.platform, 0.0))
-        await self._write(lambda: self._outbox.sent(delivery, receipt, now, lane_until))
+        await self._write(lambda: self._outbox.sent(delivery, receipt, now, self._windows_of(delivery)))
         self._counts.add("deliveries", outcome="sent")
 
     async def _later(self, delivery: Delivery, failed: DeliveryFailed) -> None:
@@ -138,18 +140,24 @@ class Doorstep:
         self._counts.add("deliveries", outcome="in doubt")
 
     async def _unknown(self, delivery: Delivery) -> None:
-        """Nobody can tell: an announcement is sent once more, a personal message never twice."""
+        """Nobody can tell: an announcement is sent once more, a personal message never twice. Either way it counts as
+        one that is there."""
+        windows = self._windows_of(delivery)
         if delivery.flagged or delivery.owed is Owed.PERSONAL:
-            await self._dead(delivery, UNKNOWN)
+            await self._dead(delivery, UNKNOWN, windows)
             return
-        await self._write(lambda: self._outbox.release(delivery, flagged=True))
+        now = self._clock.now()
+        await self._write(lambda: self._outbox.release(delivery, now, windows, flagged=True))
         self._counts.add("deliveries", outcome="once more")
 
-    async def _dead(self, delivery: Delivery, reason: str) -> None:
+    async def _dead(self, delivery: Delivery, reason: str, windows: Sequence[Window] = ()) -> None:
         log.warning("delivery %s will not be sent: %s", delivery.key, reason)
         now = self._clock.now()
-        await self._write(lambda: self._outbox.dead(delivery, reason, now))
+        await self._write(lambda: self._outbox.dead(delivery, reason, now, windows))
         self._counts.add("deliveries", outcome="dead")
+
+    def _windows_of(self, delivery: Delivery) -> Sequence[Window]:
+        return self._windows.get(delivery.place.platform, ())
 
     async def _write(self, work: Callable[[], Awaitable[None]]) -> None:
         await patiently(self._clock, self._rng, work)

@@ -11,6 +11,7 @@ from lfbot.clock import Clock, ready_within
 from lfbot.counts import Counts
 from lfbot.doorstep import QUIET, Doorstep, next_try
 from lfbot.store import Delivery, Store, StoreUnavailable
+from lfbot.windows import Windows
 
 __all__ = ["Courier", "next_try"]
 
@@ -39,11 +40,10 @@ class Courier:
         rng: random.Random,
         *,
         boot: str,
-        windows: Mapping[str, float],
+        windows: Windows,
         counts: Counts,
     ) -> None:
-        """`boot` is this process's own and new at every start; `windows`: seconds between two messages to one place,
-        by platform."""
+        """`boot` is this process's own and new at every start; `windows`: how much one place may be sent."""
         self._outbox = store.outbox
         self._clock = clock
         self._rng = rng

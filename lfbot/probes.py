@@ -14,7 +14,7 @@ from adapters.sqlite.engine import affected, best
 from lfbot.clock import SystemClock
 from lfbot.doctor import Check, Finding, Health, strangers
 from lfbot.learnflow import KeyRefused, LearnFlowError
-from lfbot.settings import Settings, SettingsProblem, Slack, read
+from lfbot.settings import Settings, SettingsProblem, Slack, Teams, read
 
 
 def checks(environment: Mapping[str, str]) -> Sequence[Check]:
@@ -26,9 +26,10 @@ def checks(environment: Mapping[str, str]) -> Sequence[Check]:
         return (partial(_found, Finding("settings", Health.BAD, problems)),)
     secret = settings.learnflow_key.startswith("sk_test_")
     said = f"complete; LearnFlow's {'test' if secret else 'live'} data."
-    if settings.slack is None:
-        said = "SLACK_BOT_TOKEN is not set: `lfbot serve` has nobody to talk to."
-    health = Health.GOOD if settings.slack is not None else Health.BAD
+    talks = settings.slack is not None or settings.teams is not None
+    if not talks:
+        said = "neither SLACK_BOT_TOKEN nor TEAMS_APP_ID is set: `lfbot serve` has nobody to talk to."
+    health = Health.GOOD if talks else Health.BAD
     home = Path(__file__).resolve().parents[1]
     stand = [("adapters", adapters.__file__), ("commands", commands.__file__)]
     return (
@@ -37,6 +38,7 @@ def checks(environment: Mapping[str, str]) -> Sequence[Check]:
         partial(_check_database, settings),
         partial(_check_learnflow, settings),
         *((partial(_check_slack, settings.slack),) if settings.slack is not None else ()),
+        *(_teams_checks(settings.teams) if settings.teams is not None else ()),
         partial(_found, _reach(settings)),
     )
 
@@ -90,6 +92,27 @@ async def _check_slack(slack: Slack) -> Finding:
     return Finding(
         "Slack", Health.GOOD, f"workspace {answer['team'].text(100)} as @{answer['user'].text(100)}, by {way}."
     )
+
+
+def _teams_checks(teams: Teams) -> Sequence[Check]:
+    loose = []
+    if teams.unsafe:
+        loose.append("LFBOT_TEAMS_UNSAFE_NO_AUTH lets unsigned requests in from this machine. Unset it in earnest.")
+    if teams.service_hosts:
+        hosts = ", ".join(teams.service_hosts)
+        loose.append(f"answers may go to {hosts} too, over plain http as well. Empty TEAMS_SERVICE_HOSTS in earnest.")
+    warnings = (partial(_found, Finding("Teams", Health.WORTH_A_LOOK, said)) for said in loose)
+    return (partial(_check_teams, teams), *warnings)
+
+
+async def _check_teams(teams: Teams) -> Finding:
+    """Sign in, and read the keys that requests are checked with, by the very parts that will do it."""
+    from adapters.teams.check import look
+
+    problem = await look(teams, SystemClock(), random.SystemRandom())
+    tenants = "one tenant" if len(teams.tenants) == 1 else f"{len(teams.tenants)} tenants"
+    said = problem or f"app {teams.app_id} can sign in, for people of {tenants}."
+    return Finding("Teams", Health.BAD if problem else Health.GOOD, said)
 
 
 def _reach(settings: Settings) -> Finding:

@@ -35,6 +35,10 @@ class Remembered(Generic[K, V]):
         # Whoever gives up waiting must not take the answer away from the others.
         return await asyncio.shield(asking)
 
+    def forget(self, key: K) -> None:
+        """The next who wants it asks anew."""
+        self._known.pop(key, None)
+
     async def _ask(self, key: K, ask: Callable[[], Awaitable[V]]) -> V:
         value = await ask()
         self._known.pop(key, None)

@@ -13,6 +13,7 @@ from typing import Protocol
 from lfbot.card import Card
 from lfbot.chat import Call, Place, Receipt, Reply
 from lfbot.line import Word
+from lfbot.windows import Window
 
 
 class StoreUnavailable(Exception):
@@ -107,8 +108,8 @@ class Outbox(Protocol):
     async def claim(self, now: datetime, boot: str, limit: int, workspace_limit: int) -> Sequence[Delivery]:
         """Take the heads of lanes that may go now, least recently served lane first, marked as being sent by `boot`."""
 
-    async def sent(self, delivery: Delivery, receipt: Receipt | None, now: datetime, lane_until: datetime) -> None:
-        """It is there; the lane may go on at `lane_until`."""
+    async def sent(self, delivery: Delivery, receipt: Receipt | None, now: datetime, windows: Sequence[Window]) -> None:
+        """It is there; the lane goes on as soon as its platform's `windows` allow one more."""
 
     async def later(self, delivery: Delivery, at: datetime, reason: str, *, workspace: bool = False) -> None:
         """It is not there; it, its lane, and with `workspace` every lane of its workspace, wait until `at`."""
@@ -119,11 +120,16 @@ class Outbox(Protocol):
     async def doubtful(self, now: datetime, limit: int) -> Sequence[Delivery]:
         """Those in doubt whose quiet period is over."""
 
-    async def release(self, delivery: Delivery, *, flagged: bool) -> None:
-        """It is certainly not there, or is to be sent once more and `flagged`: ready again at the head of its lane."""
+    async def release(
+        self, delivery: Delivery, now: datetime, windows: Sequence[Window] = (), *, flagged: bool
+    ) -> None:
+        """It is certainly not there, or is to be sent once more and `flagged`: ready again at the head of its lane.
 
-    async def dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
-        """It will not be sent."""
+        It may go at once, or where `windows` are given, for it may be there already, when they allow one more.
+        """
+
+    async def dead(self, delivery: Delivery, reason: str, now: datetime, windows: Sequence[Window] = ()) -> None:
+        """It will not be sent. Where it may be there all the same, `windows` are given, and it counts in them."""
 
     async def recover(self, boot: str, until: datetime) -> int:
         """Doubt everything that another boot left being sent; nobody touches it before `until`. Returns how many."""
@@ -236,6 +242,53 @@ class Notes(Protocol):
         """Note it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How a platform reaches a place it must be told of: `written` is the adapter's own text.
+
+    `person` is whoever alone reads there, `group` what the place belongs to, a team for one, and `closed` why nothing
+    can be sent there.
+    """
+
+    place: Place
+    written: str = field(repr=False)
+    person: str = ""
+    group: str = ""
+    closed: str = ""
+
+
+class Addresses(Protocol):
+    """Where to find the places of platforms that cannot be reached by a place's key alone."""
+
+    async def put(self, tenant: str, address: Address, now: datetime) -> None:
+        """Keep it, whole, in place of what was kept of that place."""
+
+    async def get(self, tenant: str, place: Place) -> Address | None:
+        """The address of a place."""
+
+    async def of(self, tenant: str, platform: str, workspace: str, person: str) -> Address | None:
+        """The one put last of those where `person` alone reads."""
+
+    async def within(self, tenant: str, platform: str, workspace: str, group: str) -> Sequence[Address]:
+        """Those of a group, in the order in which they were put; closed ones too."""
+
+    async def close(self, tenant: str, place: Place, reason: str, now: datetime) -> bool:
+        """Keep it, but nothing can be sent there because of `reason`. False if it is unknown or was closed already."""
+
+
+class Shown(Protocol):
+    """What a message that people may still press says, so that all can be shown it without what was pressed."""
+
+    async def keep(self, tenant: str, place: Place, message: str, card: Card, now: datetime) -> None:
+        """The message of that id says `card` now. Need not be on disk when it returns."""
+
+    async def get(self, tenant: str, place: Place, message: str) -> Card | None:
+        """What it says; None if that is not known, or was written by another version."""
+
+    async def forget(self, before: datetime) -> None:
+        """Drop what is older."""
+
+
 class Store(Protocol):
     """Everything that is kept."""
 
@@ -251,6 +304,10 @@ class Store(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def addresses(self) -> Addresses: ...
+    @property
+    def shown(self) -> Shown: ...
 
     async def check(self) -> None:
         """Write something and drop it again. Raises StoreUnavailable."""

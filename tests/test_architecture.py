@@ -1,6 +1,7 @@
 """The law of the house, as far as a machine can check it; import-linter checks the rest."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -90,15 +91,40 @@ def test_commands_import_the_core_only() -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_platform_has_the_same_five_names(platform: str) -> None:
     folder = ROOT / "adapters" / platform
-    if platform == "teams" and not folder.exists():
-        return  # it comes with a later issue; as soon as the folder is there, so must these be
     names = {path.stem for path in folder.glob("*.py")} | {path.name for path in folder.iterdir() if path.is_dir()}
     assert {"inbound", "outbound", "cards", "forms", "manifest"} <= names
 
 
 def test_botbuilder_stays_in_the_teams_adapter() -> None:
-    elsewhere = [path for path in modules(*EVERYTHING, "bench") if "teams" not in path.parts]
-    assert [named(path) for path in elsewhere if {"botbuilder", "botframework"} & set(imported(path))] == []
+    ours = ROOT / "adapters" / "teams"
+    files = [path for path in modules(*EVERYTHING, "bench", "tests") if not path.is_relative_to(ours)]
+    assert [named(path) for path in files if {"botbuilder", "botframework"} & set(imported(path))] == []
+    assert [named(path) for path in modules("adapters") if "botbuilder" in set(imported(path))] == [
+        "adapters/teams/turns.py"
+    ]
+
+
+def test_without_teams_settings_nothing_of_teams_is_imported(tmp_path: Path) -> None:
+    story = f"""
+import asyncio, sys
+from lfbot.assembly import App
+from lfbot.settings import read
+
+async def story():
+    app = await App.open(read({{
+        "LEARNFLOW_API_KEY": "sk_test_x", "SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "x",
+        "SLACK_API_URL": "http://127.0.0.1:9/", "LEARNFLOW_API_URL": "http://127.0.0.1:9/",
+        "LFBOT_DATABASE": {str(tmp_path / "lfbot.db")!r}, "LFBOT_PORT": "0",
+    }}))
+    await app.start()
+    await app.stop()
+
+asyncio.run(story())
+names = ("adapters.teams", "botbuilder", "botframework", "msrest", "msal")
+print([name for name in sys.modules if name.startswith(names)])
+"""
+    ran = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert ran.stdout.strip() == "[]", ran.stderr
 
 
 def test_the_sandboxes_share_nothing_with_the_bot() -> None:

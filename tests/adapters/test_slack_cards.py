@@ -36,9 +36,10 @@ from lfbot.line import Mention
 from sandbox.slack.reading import buttons as shown_buttons
 from sandbox.slack.reading import words_of
 from sandbox.slack.wire import Json
-from tests.adapters import slack_anything as anything
-from tests.adapters.slack_rules import refused, schema
-from tests.adapters.slack_samples import AT, CARDS, ENROLL
+from tests.adapters import anything
+from tests.adapters.published import schema
+from tests.adapters.samples import AT, CARDS, ENROLL, TOO_LONG
+from tests.adapters.slack_rules import refused
 
 
 def blocks(*several: Block, title: str = "Title", private: bool = False) -> list[Json]:
@@ -94,20 +95,7 @@ def test_slacks_own_types_hold_any_card(card: Card) -> None:
 
 
 def test_everything_may_be_too_long_at_once() -> None:
-    long = "x" * 4_800
-    sure = Confirm(long, long, long, long)
-    made = message(
-        Card(
-            long,
-            (
-                text(long, Bold(long), Link(long, "https://x.com/")),
-                Image("https://x.com/b.png", long),
-                Meter(long, 1),
-                buttons(Button(long, ("help",), confirm=sure, about=long), LinkButton(long, "https://x.com/", long)),
-                Note((long[:2_500], When(AT))),
-            ),
-        )
-    )
+    made = message(TOO_LONG)
     assert refused(made.blocks) == []
     assert size(made.text) <= TEXT
     assert [block["type"] for block in made.blocks[-2:]] == ["actions", "context"]

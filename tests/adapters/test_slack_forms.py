@@ -17,9 +17,10 @@ from sandbox.slack.fields import state_of
 from sandbox.slack.objects import OPTIONS_ANSWER
 from sandbox.slack.reading import words_of
 from sandbox.slack.wire import Json
-from tests.adapters import slack_anything as anything
-from tests.adapters.slack_rules import refused_view, schema
-from tests.adapters.slack_samples import CARDS, FORMS
+from tests.adapters import anything
+from tests.adapters.published import schema
+from tests.adapters.samples import CARDS, FORMS
+from tests.adapters.slack_rules import refused_view
 
 TEAM = Mention("S1", "data-team", Named.GROUP)
 SALES = Mention("C1", "sales", Named.CHANNEL)

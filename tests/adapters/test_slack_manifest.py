@@ -14,7 +14,7 @@ from lfbot.chat import Reply
 from lfbot.command import Command, Context, command
 from lfbot.kinds import CourseRef, Learner
 from sandbox.slack.wire import Json
-from tests.adapters.slack_rules import schema
+from tests.adapters.published import schema
 
 URL = "https://lfbot.example.com/"
 

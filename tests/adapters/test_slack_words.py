@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.slack.words import LIMIT, read, write
 from lfbot.line import Mention, Named
-from tests.adapters import slack_anything as anything
+from tests.adapters import anything
 
 SAM, ANN = Mention("U1"), Mention("U2")
 TEAM = Mention("S1", "team", Named.GROUP)

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from adapters.sqlite.store import SqliteStore
 from lfbot.chat import Place
 from lfbot.store import Delivery
+from lfbot.windows import Window
 from tests.contracts.store.parts import NOON, StandingClock, dice, titled
 
 PLACES = tuple(Place("slack", workspace, key) for workspace in ("T1", "T2") for key in ("a", "b"))
@@ -87,7 +88,7 @@ class Outbox(RuleBasedStateMachine):
     def sent(self, data: st.DataObject, wait: timedelta) -> None:
         lane, delivery = self.one_of_those_out(data)
         self.finish(lane, "sent", self.now + wait)
-        self.runner.run(self.outbox.sent(delivery, None, self.now, self.now + wait))
+        self.runner.run(self.outbox.sent(delivery, None, self.now, [Window(1, wait.total_seconds())]))
 
     @precondition(lambda self: self.out)
     @rule(data=st.data())
@@ -130,11 +131,11 @@ class Outbox(RuleBasedStateMachine):
             lane = expected[delivery.card.title]
             if found:
                 self.finish(lane, "sent", self.now)
-                self.runner.run(self.outbox.sent(delivery, None, self.now, self.now))
+                self.runner.run(self.outbox.sent(delivery, None, self.now, ()))
             else:
                 lane.queue[0].state, lane.free_at = "ready", self.now
                 lane.queue[0].flagged |= flagged
-                self.runner.run(self.outbox.release(delivery, flagged=flagged))
+                self.runner.run(self.outbox.release(delivery, self.now, flagged=flagged))
 
     @rule(by=SECONDS)
     def time_passes(self, by: timedelta) -> None:

@@ -1,12 +1,14 @@
 """The tables: how they come to be, and that what is asked of them does not grow with what lies in them."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from adapters.sqlite.engine import best
 from adapters.sqlite.lanes import CLAIMABLE
+from adapters.sqlite.posts import FORGET, NTH_LATEST
 from adapters.sqlite.schema import migrations
 from tests.adapters.sqlite_parts import on_a_file
 from tests.contracts.store.parts import DAY, GENERAL, NEWS, NOON, claimed, debt, titled, webhook
@@ -50,7 +52,8 @@ async def test_every_key_that_is_no_row_number_begins_with_the_tenant(tmp_path: 
             }
         )
     assert set(keys) == {
-        "inbox", "lanes", "workspaces", "outbox", "news", "subscriptions", "wants", "calls", "drafts", "notes"
+        "inbox", "lanes", "workspaces", "outbox", "news", "subscriptions", "wants", "calls", "drafts", "notes",
+        "addresses", "shown", "posts",
     }  # fmt: skip
     assert {first for firsts in keys.values() for first in firsts} == {"tenant"}
 
@@ -69,6 +72,28 @@ async def test_a_lane_of_ten_thousand_costs_a_claim_no_more_than_a_lane_of_one(t
     assert any("lanes USING INDEX lanes_ready" in step for step in plan)
 
 
+async def test_looking_back_over_an_hour_of_posts_reads_an_index_and_nothing_else(tmp_path: Path) -> None:
+    async with on_a_file(tmp_path) as opened:
+        for statement in (NTH_LATEST, FORGET):
+            plan = await opened.disk.read(partial(_plan, statement))
+            assert "USING COVERING INDEX posts_of" in plan
+            assert "SCAN posts" not in plan
+            assert "TEMP B-TREE FOR ORDER" not in plan
+
+
+async def test_what_a_message_says_in_another_versions_words_is_not_known(tmp_path: Path) -> None:
+    async with on_a_file(tmp_path) as opened:
+        for message, card in (
+            ("1.1", '{"":"Hologram"}'),
+            ("1.2", '{"":"Card","colour":"red"}'),
+            ("1.3", "{"),
+            ("1.4", "7"),
+        ):
+            await opened.store.shown.keep("main", GENERAL, message, NEWS, NOON)
+            await opened.disk.write(partial(_overwrite, card, message))
+            assert await opened.store.shown.get("main", GENERAL, message) is None
+
+
 async def test_a_message_that_this_version_cannot_read_does_not_stop_its_lane(tmp_path: Path) -> None:
     async with on_a_file(tmp_path) as opened:
         await opened.store.outbox.owe("main", [titled("strange"), debt(GENERAL, card=NEWS)], NOON)
@@ -84,7 +109,7 @@ async def test_a_message_that_was_sent_is_not_kept_a_second_time(tmp_path: Path)
     async with on_a_file(tmp_path) as opened:
         await opened.store.outbox.owe("main", [titled("a word nobody else says")], NOON)
         [delivery] = await opened.store.outbox.claim(NOON, "boot", 1, 1)
-        await opened.store.outbox.sent(delivery, None, NOON, NOON)
+        await opened.store.outbox.sent(delivery, None, NOON, ())
         await opened.disk.write(lambda db: None)
     assert b"a word nobody else says" not in opened.path.read_bytes()
 
@@ -96,3 +121,12 @@ async def test_the_body_of_an_old_webhook_is_nowhere_in_the_file(tmp_path: Path)
         await opened.store.inbox.forget(NOON + DAY, NOON - DAY)
     assert b"a word nobody else says" not in opened.path.read_bytes()
     assert b"evt_1" in opened.path.read_bytes()
+
+
+def _plan(statement: str, db: Database) -> str:
+    steps = db.conn.execute(f"explain query plan {statement}", [1] * statement.count("?"))
+    return "\n".join(str(step[3]) for step in steps)
+
+
+def _overwrite(card: str, message: str, db: Database) -> None:
+    assert db.conn.execute("update shown set card = ? where message = ?", (card, message)).rowcount == 1

@@ -97,11 +97,12 @@ class Noticeboard:
         self.pinned.append(said)
         return Receipt(said.place, said.key)
 
-    async def update(self, receipt: Receipt, card: Card) -> None:
+    async def update(self, receipt: Receipt, card: Card) -> Receipt:
         """Put another card in place of one that is there."""
         for number, one in enumerate(self.pinned):
             if one.key == receipt.id:
                 self.pinned[number] = Pinned(one.place, card, one.key, one.at)
+        return receipt
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         """The message with that key; a look waits for the board to open, too."""

@@ -13,6 +13,7 @@ from lfbot.chat import ChatPlatform, Place
 from lfbot.counts import Counts
 from lfbot.outbox import Courier
 from lfbot.store import Debt, Owed, Store
+from lfbot.windows import Windows
 from sandbox.clock import TravelClock
 from tests.core.moments import becomes, in_time
 from tests.core.noticeboard import Noticeboard
@@ -87,7 +88,7 @@ class Office:
 
 
 @asynccontextmanager
-async def office(*, windows: Mapping[str, float] | None = None, can_look: bool = True) -> AsyncIterator[Office]:
+async def office(*, windows: Windows | None = None, can_look: bool = True) -> AsyncIterator[Office]:
     """A courier that runs until the test is over."""
     clock = TravelClock(NOON, running=False)
     store = await SqliteStore.open(":memory:", clock=clock, rng=random.Random(1))
@@ -107,7 +108,7 @@ def _courier(
     store: Store,
     platforms: Mapping[str, ChatPlatform],
     clock: TravelClock,
-    windows: Mapping[str, float],
+    windows: Windows,
     counts: Counts,
     boot: str,
 ) -> Courier:

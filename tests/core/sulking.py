@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.sqlite.store import SqliteStore
 from lfbot.chat import Receipt
 from lfbot.store import Debt, Delivery, Inbox, Outbox, Received, StoreUnavailable
+from lfbot.windows import Window
 
 
 class Mood:
@@ -36,6 +37,8 @@ class SulkingStore:
         self.calls = behind.calls
         self.drafts = behind.drafts
         self.notes = behind.notes
+        self.addresses = behind.addresses
+        self.shown = behind.shown
         self._behind = behind
 
     async def check(self) -> None:
@@ -95,9 +98,9 @@ class SulkingOutbox:
         self._mood.ask()
         return await self._behind.claim(now, boot, limit, workspace_limit)
 
-    async def sent(self, delivery: Delivery, receipt: Receipt | None, now: datetime, lane_until: datetime) -> None:
+    async def sent(self, delivery: Delivery, receipt: Receipt | None, now: datetime, windows: Sequence[Window]) -> None:
         self._mood.ask()
-        await self._behind.sent(delivery, receipt, now, lane_until)
+        await self._behind.sent(delivery, receipt, now, windows)
 
     async def later(self, delivery: Delivery, at: datetime, reason: str, *, workspace: bool = False) -> None:
         self._mood.ask()
@@ -112,13 +115,15 @@ class SulkingOutbox:
         await self._mood.quick.wait()
         return await self._behind.doubtful(now, limit)
 
-    async def release(self, delivery: Delivery, *, flagged: bool) -> None:
+    async def release(
+        self, delivery: Delivery, now: datetime, windows: Sequence[Window] = (), *, flagged: bool
+    ) -> None:
         self._mood.ask()
-        await self._behind.release(delivery, flagged=flagged)
+        await self._behind.release(delivery, now, windows, flagged=flagged)
 
-    async def dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
+    async def dead(self, delivery: Delivery, reason: str, now: datetime, windows: Sequence[Window] = ()) -> None:
         self._mood.ask()
-        await self._behind.dead(delivery, reason, now)
+        await self._behind.dead(delivery, reason, now, windows)
 
     async def recover(self, boot: str, until: datetime) -> int:
         self._mood.ask()

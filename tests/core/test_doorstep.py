@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from lfbot.chat import DeliveryFailed, NotNow, Place, Rejected
+from lfbot.chat import DeliveryFailed, NotNow, Place, Rejected, Undeliverable
 from lfbot.store import Owed, Subscription
 from lfbot.topics import Topic
+from lfbot.windows import Window
 from tests.core.noticeboard import Lost
 from tests.core.office import NOON, Office, debt, office, place
 
@@ -105,6 +106,17 @@ async def test_each_owner_is_told_of_their_own_and_other_places_keep_speaking() 
         assert [one.paused for one in await here.store.subscriptions.at("main", CREW)] == [""]
 
 
+async def test_a_message_that_is_not_taken_is_given_up_at_once_and_its_place_keeps_speaking() -> None:
+    async with office() as here:
+        await subscribe(here, SALES, "sam")
+        here.board.trouble["sales"] = [Undeliverable("MessageSizeTooBig")]
+        await here.owe(debt(SALES, "too large"), debt(SALES, "next"))
+        await here.comes_to(dead=1, sent=1)
+        assert here.board.titles() == ["next"]
+        assert len(here.board.tries) == 2
+        assert [one.paused for one in await here.store.subscriptions.at("main", SALES)] == [""]
+
+
 async def test_an_owner_who_cannot_be_reached_does_not_keep_the_subscription_alive() -> None:
     async with office() as here:
         await subscribe(here, SALES, "gone")
@@ -183,6 +195,17 @@ async def test_where_nobody_can_look_a_personal_message_is_never_sent_twice() ->
         await here.comes_to(dead=1)
         assert here.board.titles() == ["You are enrolled"]
         assert here.counts.of("deliveries", outcome="dead") == 1
+
+
+@pytest.mark.parametrize(("owed", "ends"), [(Owed.ANNOUNCEMENT, {"sent": 5}), (Owed.PERSONAL, {"sent": 4, "dead": 1})])
+async def test_what_may_be_there_counts_in_the_windows_of_its_place(owed: Owed, ends: dict[str, int]) -> None:
+    async with office(can_look=False, windows={"slack": (Window(2, 60.0),)}) as here:
+        here.board.trouble["sales"] = [None, Lost(arrived=True)]
+        await here.owe(*(debt(SALES, f"{number}", owed) for number in range(5)))
+        await here.comes_to(**ends, limit=400)
+        times = here.board.times(SALES)
+        gaps = [later - earlier for earlier, later in zip(times, times[2:], strict=False)]
+        assert min(gaps) >= timedelta(seconds=60)
 
 
 async def test_a_look_that_fails_is_tried_again_and_nothing_is_sent_meanwhile() -> None:

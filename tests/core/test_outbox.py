@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from lfbot.assembly import WINDOWS
 from lfbot.outbox import AT_ONCE, PER_WORKSPACE, next_try
+from lfbot.windows import Window
 from tests.core.noticeboard import Lost
 from tests.core.office import NOON, debt, office, place
 
@@ -67,7 +69,7 @@ async def test_a_flood_in_one_place_does_not_keep_the_others_waiting() -> None:
 
 
 async def test_a_place_hears_no_more_than_its_window_allows_while_others_go_on() -> None:
-    async with office(windows={"slack": 1.0}) as here:
+    async with office(windows={"slack": (Window(1, 1.0),)}) as here:
         await here.owe(*(debt(SALES, f"sales {number}") for number in range(4)), debt(CREW, "crew"))
         await here.comes_to(sent=5, step=0.25)
         times = here.board.times(SALES)
@@ -75,6 +77,19 @@ async def test_a_place_hears_no_more_than_its_window_allows_while_others_go_on()
         assert min(gaps) >= 1.0
         assert max(gaps) < 3.0
         assert here.board.times(CREW) == times[:1]
+
+
+async def test_t_072_a_flood_in_one_place_never_exceeds_any_of_the_platforms_windows() -> None:
+    teams = WINDOWS["teams"]
+    async with office(windows={"slack": teams}) as here:
+        await here.owe(*(debt(SALES, f"news {number:03}") for number in range(130)))
+        await here.comes_to(sent=130, step=0.25, limit=400)
+        times = here.board.times(SALES)
+        for window in teams:
+            ends = times[window.count :]
+            assert all(end - start >= window.length for start, end in zip(times, ends, strict=False))
+        assert times[-1] - times[0] < timedelta(seconds=65)
+        assert here.board.titles(SALES) == [f"news {number:03}" for number in range(130)]
 
 
 async def test_without_windows_nothing_waits_for_the_clock() -> None:
@@ -148,7 +163,7 @@ async def test_an_end_that_comes_while_the_courier_looks_around_lets_nothing_beg
 
 
 async def test_messages_in_doubt_get_their_turn_though_there_is_always_more_to_carry() -> None:
-    async with office(windows={"slack": 0.5}) as here:
+    async with office(windows={"slack": (Window(1, 0.5),)}) as here:
         here.board.trouble["c0"] = [Lost(arrived=True)]
         busy = [debt(place(f"c{lane}"), f"c{lane} {number}") for number in range(60) for lane in range(1, 5)]
         await here.owe(debt(place("c0"), "in doubt"), *busy)

@@ -7,10 +7,12 @@ from lfbot.card import Bold, Card, text
 from lfbot.chat import Call, Caller, Place, Receipt
 from lfbot.line import Mention
 from lfbot.store import Debt, Owed, Received, Store, Subscription
+from lfbot.windows import Window
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
+ONE_A_SECOND = (Window(1, 1.0),)
 
 GENERAL = Place("slack", "T1", "#general")
 DESIGN = Place("slack", "T1", "#design")
@@ -71,5 +73,5 @@ async def deliver_all(store: Store, now: datetime = NOON) -> list[str]:
     while batch := await store.outbox.claim(now, "boot", 1, 64):
         for delivery in batch:
             titles.append(delivery.card.title)
-            await store.outbox.sent(delivery, Receipt(delivery.place, "1.1"), now, now)
+            await store.outbox.sent(delivery, Receipt(delivery.place, "1.1"), now, ())
     return titles

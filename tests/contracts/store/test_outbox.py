@@ -11,6 +11,7 @@ from tests.contracts.store.parts import (
     GENERAL,
     NEWS,
     NOON,
+    ONE_A_SECOND,
     SECOND,
     claimed,
     debt,
@@ -75,7 +76,7 @@ async def test_only_the_oldest_of_a_lane_may_go(store: Store) -> None:
 async def test_a_lane_goes_on_when_its_window_is_over(store: Store) -> None:
     await store.outbox.owe("main", [titled("first"), titled("second")], NOON)
     [first] = await store.outbox.claim(NOON, "boot", 10, 4)
-    await store.outbox.sent(first, Receipt(GENERAL, "1.1"), NOON, NOON + SECOND)
+    await store.outbox.sent(first, Receipt(GENERAL, "1.1"), NOON, ONE_A_SECOND)
     assert await claimed(store, NOON) == []
     assert await claimed(store, NOON + SECOND) == ["second"]
 
@@ -83,7 +84,7 @@ async def test_a_lane_goes_on_when_its_window_is_over(store: Store) -> None:
 async def test_a_lane_that_ran_empty_still_keeps_its_window(store: Store) -> None:
     await store.outbox.owe("main", [titled("first")], NOON)
     [first] = await store.outbox.claim(NOON, "boot", 10, 4)
-    await store.outbox.sent(first, None, NOON, NOON + SECOND)
+    await store.outbox.sent(first, None, NOON, ONE_A_SECOND)
     await store.outbox.owe("main", [titled("second")], NOON)
     assert await claimed(store, NOON) == []
     assert await claimed(store, NOON + SECOND) == ["second"]
@@ -115,7 +116,7 @@ async def test_a_workspace_has_no_more_under_way_than_its_limit(store: Store) ->
     [a, c] = await store.outbox.claim(NOON, "boot", 10, 1)
     assert (a.card.title, c.card.title) == ("a", "c")
     assert await claimed(store, workspace_limit=1) == []
-    await store.outbox.sent(a, None, NOON, NOON)
+    await store.outbox.sent(a, None, NOON, ())
     assert await claimed(store, workspace_limit=1) == ["b"]
 
 
@@ -174,7 +175,7 @@ async def test_who_settles_an_attempt_that_is_over_changes_nothing(store: Store,
     [new] = await store.outbox.claim(NOON, "boot", 10, 4)
     match late:
         case "sent":
-            await store.outbox.sent(old, None, NOON, NOON)
+            await store.outbox.sent(old, None, NOON, ())
         case "later":
             await store.outbox.later(old, NOON, "late")
         case "doubt":
@@ -182,19 +183,19 @@ async def test_who_settles_an_attempt_that_is_over_changes_nothing(store: Store,
         case "dead":
             await store.outbox.dead(old, "late", NOON)
         case _:
-            await store.outbox.release(old, flagged=True)
+            await store.outbox.release(old, NOON, flagged=True)
     assert await claimed(store) == []
-    await store.outbox.sent(new, None, NOON, NOON)
+    await store.outbox.sent(new, None, NOON, ())
     assert await claimed(store) == ["second"]
 
 
 async def test_what_is_sent_stays_sent_and_is_no_longer_in_the_way(store: Store) -> None:
     await store.outbox.owe("main", [titled("first"), titled("second"), titled("third")], NOON)
     [first] = await store.outbox.claim(NOON, "boot", 10, 4)
-    await store.outbox.sent(first, None, NOON, NOON)
+    await store.outbox.sent(first, None, NOON, ())
     assert await claimed(store) == ["second"]
-    await store.outbox.sent(first, None, NOON, NOON)
-    await store.outbox.release(first, flagged=True)
+    await store.outbox.sent(first, None, NOON, ())
+    await store.outbox.release(first, NOON, flagged=True)
     await store.outbox.dead(first, "late", NOON)
     assert await claimed(store) == []
     assert await store.outbox.counts("main") == {"ready": 1, "sending": 1, "in_doubt": 0, "sent": 1, "dead": 0}
@@ -203,7 +204,7 @@ async def test_what_is_sent_stays_sent_and_is_no_longer_in_the_way(store: Store)
 async def test_counts_say_how_many_are_in_each_state(store: Store) -> None:
     await store.outbox.owe("main", [titled(one, GENERAL) for one in "abcd"], NOON)
     [a] = await store.outbox.claim(NOON, "boot", 1, 4)
-    await store.outbox.sent(a, None, NOON, NOON)
+    await store.outbox.sent(a, None, NOON, ())
     [b] = await store.outbox.claim(NOON, "boot", 1, 4)
     await store.outbox.dead(b, "is_archived", NOON)
     await store.outbox.claim(NOON, "boot", 1, 4)
@@ -217,5 +218,5 @@ async def test_the_oldest_is_what_has_been_owed_longest_and_is_not_there(store: 
     await store.outbox.owe("main", [titled("b", DESIGN)], NOON + SECOND)
     [a] = await store.outbox.claim(NOON + SECOND, "boot", 1, 4)
     assert await store.outbox.oldest("main") == NOON
-    await store.outbox.sent(a, None, NOON + SECOND, NOON + SECOND)
+    await store.outbox.sent(a, None, NOON + SECOND, ())
     assert await store.outbox.oldest("main") == NOON + SECOND

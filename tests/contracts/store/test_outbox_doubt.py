@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lfbot.store import Delivery, Store
-from tests.contracts.store.parts import DAY, DESIGN, NOON, SECOND, claimed, titled
+from tests.contracts.store.parts import DAY, DESIGN, NOON, ONE_A_SECOND, SECOND, claimed, titled
 
 HOUR = timedelta(hours=1)
 
@@ -26,7 +26,7 @@ async def test_what_is_in_doubt_is_left_alone_until_its_quiet_period_is_over(sto
 async def test_what_was_found_is_sent_and_its_lane_goes_on(store: Store) -> None:
     head = await one_claimed(store, "lost", "next")
     await store.outbox.doubt(head, NOON, "timeout")
-    await store.outbox.sent(head, None, NOON + SECOND, NOON + SECOND)
+    await store.outbox.sent(head, None, NOON + SECOND, ())
     assert not await store.outbox.doubtful(NOON + DAY, 10)
     assert await claimed(store, NOON + SECOND) == ["next"]
 
@@ -34,7 +34,7 @@ async def test_what_was_found_is_sent_and_its_lane_goes_on(store: Store) -> None
 async def test_what_was_not_found_goes_again_at_once_and_first(store: Store) -> None:
     head = await one_claimed(store, "lost", "next")
     await store.outbox.doubt(head, NOON + 15 * SECOND, "timeout")
-    await store.outbox.release(head, flagged=False)
+    await store.outbox.release(head, NOON, flagged=False)
     [again] = await store.outbox.claim(NOON, "boot", 10, 4)
     assert (again.card.title, again.key, again.attempt, again.flagged) == ("lost", head.key, 2, False)
 
@@ -42,10 +42,10 @@ async def test_what_was_not_found_goes_again_at_once_and_first(store: Store) -> 
 async def test_a_flag_stays(store: Store) -> None:
     head = await one_claimed(store, "lost")
     await store.outbox.doubt(head, NOON, "timeout")
-    await store.outbox.release(head, flagged=True)
+    await store.outbox.release(head, NOON, flagged=True)
     [again] = await store.outbox.claim(NOON, "boot", 10, 4)
     assert again.flagged
-    await store.outbox.release(again, flagged=False)
+    await store.outbox.release(again, NOON, flagged=False)
     assert (await store.outbox.claim(NOON, "boot", 10, 4))[0].flagged
 
 
@@ -106,7 +106,7 @@ async def test_the_next_time_may_be_the_end_of_a_quiet_period(store: Store) -> N
 
 async def test_a_clock_put_back_makes_no_lane_wait_longer_than_it_had_to(store: Store) -> None:
     head = await one_claimed(store, "first", "second")
-    await store.outbox.sent(head, None, NOON, NOON + SECOND)
+    await store.outbox.sent(head, None, NOON, ONE_A_SECOND)
     assert await claimed(store, NOON - DAY) == []
     assert await claimed(store, NOON - DAY + SECOND) == ["second"]
 
@@ -129,7 +129,7 @@ async def test_a_clock_put_back_ends_a_long_quiet_period_in_time(store: Store) -
 
 async def test_a_clock_that_only_trembles_changes_nothing(store: Store) -> None:
     head = await one_claimed(store, "first", "second")
-    await store.outbox.sent(head, None, NOON, NOON + SECOND)
+    await store.outbox.sent(head, None, NOON, ONE_A_SECOND)
     assert await claimed(store, NOON - SECOND) == []
     assert await claimed(store, NOON) == []
     assert await claimed(store, NOON + SECOND) == ["second"]

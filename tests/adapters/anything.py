@@ -37,6 +37,9 @@ HOSTILE = (
     "https://evil.example/|<x>",
     "<http://a.b|c>",
     '“The "Big" Data”',
+    "[x](https://evil.example) **b** _i_ # h",
+    "{{DATE(2020-01-01T00:00:00Z)}} {{{ ${x}",
+    "<at>Sam</at> \\* 1. one",
     "a\u0301" * 60,
     "👩‍👩‍👧‍👦" * 40,
     "🇩🇪" * 90,
@@ -68,7 +71,7 @@ spans = st.lists(
         st.builds(Code, texts),
         st.builds(Link, texts, urls),
         st.builds(When, moments, st.booleans()),
-        st.builds(Person, st.one_of(ids.map("U{}".format), texts), texts),
+        st.builds(Person, st.one_of(ids.map("U{}".format), st.uuids().map(str), ids.map("29:{}".format), texts), texts),
     ),
     max_size=6,
 ).map(tuple)

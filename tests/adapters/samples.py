@@ -26,7 +26,25 @@ from lfbot.line import Mention, Named
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HOSTILE = "<!channel> & <@U1|x> *b*"
+MARKDOWN = "[x](https://evil.example) {{DATE(2020-01-01T00:00:00Z)}} <at>Sam</at> _i_ **b** ${y}"
+SAM = Person("3b56c9aa-0d1e-4f2a-8b3c-4d5e6f708192", "Sam Rivera")
+AMP = Person("29:1XJKabc", "A & <B>")
 ENROLL = ("enroll", Mention("U2"), "course:crs_1")
+_LONG = "x" * 4_800
+TOO_LONG = Card(
+    _LONG,
+    (
+        text(_LONG, Bold(_LONG), Link(_LONG, "https://x.com/")),
+        Image("https://x.com/b.png", _LONG),
+        Meter(_LONG, 1),
+        buttons(
+            Button(_LONG, ("help",), confirm=Confirm(_LONG, _LONG, _LONG, _LONG), about=_LONG),
+            LinkButton(_LONG, "https://x.com/", _LONG),
+        ),
+        Note((_LONG[:2_500], When(AT))),
+    ),
+)
+"""Everything in it is longer than any platform takes."""
 
 CARDS = {
     "completion": Card(
@@ -85,6 +103,21 @@ CARDS = {
             buttons(Button(HOSTILE, ("courses", HOSTILE))),
             Note((HOSTILE,)),
         ),
+    ),
+    "markdown": Card(
+        MARKDOWN,
+        (
+            text(MARKDOWN, Bold(MARKDOWN), Code(MARKDOWN), Link(MARKDOWN, "https://learnflow.com/c/1")),
+            Facts(((MARKDOWN, (MARKDOWN, When(AT))),)),
+            Image("https://learnflow.com/badge.png", MARKDOWN),
+            buttons(Button(MARKDOWN, ("courses", MARKDOWN), about=MARKDOWN)),
+            Note((MARKDOWN, When(AT, time=True))),
+        ),
+    ),
+    "people": Card(
+        "3 people are enrolled",
+        (Listed(((SAM,), (AMP, " since ", When(AT)), (Person("29:2YKL"), " (no name)"))), Note(("By ", SAM))),
+        Tone.GOOD,
     ),
 }
 

@@ -1,0 +1,1 @@
+"""What every drawing of a card must do, whichever platform it is for."""
