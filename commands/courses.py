@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from lfbot.card import Block, Bold, Button, Card, Code, Note, Text, buttons, counted, text
+from lfbot.card import Block, Bold, Button, Card, Code, Note, Text, buttons, text
 from lfbot.chat import Reply
 from lfbot.command import Context, command
+from lfbot.course_card import facts
 from lfbot.courses import visible
 from lfbot.learnflow import Course
 from lfbot.pages import page
@@ -45,22 +46,13 @@ async def courses(
 
 
 def _course(one: Course, ctx: Context) -> tuple[Block, ...]:
-    facts = (
-        "" if one.published else "not published",
-        one.level,
-        one.category,
-        f"{one.hours:g} h" if one.hours is not None else "",
-        counted(one.lessons, "lesson") if one.lessons is not None else "",
-        f"rated {one.rating:g}" if one.rating is not None else "",
-        one.instructor,
-    )
     title = one.title or one.id
     others = Button("Enroll someone", ("enroll", "?", f"course:{one.id}"), about=f"Enroll someone in {title}")
     row = buttons(
         Button("Enroll me", ("enroll", "me", f"course:{one.id}"), about=f"Enroll me in {title}"),
         others if ctx.who.role >= Role.MANAGER else None,
     )
-    said = Text((Bold(title), " ", Code(one.id), "\n", " · ".join(fact for fact in facts if fact)))
+    said = Text((Bold(title), " ", Code(one.id), "\n", facts(one)))
     return (said, row)
 
 

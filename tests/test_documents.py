@@ -8,7 +8,7 @@ from adapters.slack.manifest import as_yaml, manifest
 from commands import COMMANDS
 from lfbot.roles import Allow
 from lfbot.settings import SETTINGS
-from tests.adapters.slack_rules import schema
+from tests.adapters.published import schema
 
 ROOT = Path(__file__).parents[1]
 MANIFEST = ROOT / "manifest.yml"

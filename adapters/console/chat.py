@@ -71,12 +71,13 @@ class ConsoleChat:
         self._shown(self.posted[-1])
         return receipt
 
-    async def update(self, receipt: Receipt, card: Card) -> None:
+    async def update(self, receipt: Receipt, card: Card) -> Receipt:
         """Put `card` in place of what was said."""
         for number, posted in enumerate(self.posted):
             if posted.receipt == receipt:
                 self.posted[number] = replace(posted, card=card)
                 self._shown(self.posted[number])
+        return receipt
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         """The message carrying `key`, posted after `since`, if it is there."""

@@ -70,12 +70,13 @@ class SlackChat:
                 self._directs.popitem(last=False)
         return receipt
 
-    async def update(self, receipt: Receipt, card: Card) -> None:
+    async def update(self, receipt: Receipt, card: Card) -> Receipt:
         """chat.update: https://docs.slack.dev/reference/methods/chat.update. Raises DeliveryFailed or Unanswered."""
         try:
             await put(self._api, "chat.update", card, {"channel": receipt.place.key, "ts": receipt.id})
         except TROUBLE as trouble:
             raise _failure(trouble) from trouble
+        return receipt
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
         """The message with `key` in its metadata. Raises CannotLook where its history may not be read, and NotNow."""

@@ -1,6 +1,6 @@
 """Forms that were filled in. https://docs.slack.dev/surfaces/modals"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from adapters.slack import filling, forms, words
 from adapters.slack.api import SlackApi
@@ -10,13 +10,12 @@ from adapters.slack.heard import COMMAND_SECONDS, DONE, Ack, Heard
 from adapters.slack.in_place import InPlace
 from adapters.slack.in_view import InView
 from adapters.slack.ways import Letters
+from lfbot.answers import wrong
 from lfbot.bot import Bot
 from lfbot.card import Card
 from lfbot.chat import Call, Caller, Place, Reply
 from lfbot.clock import Clock
-from lfbot.command import Command
 from lfbot.desk import Desk, Work
-from lfbot.errors import Complaint
 from lfbot.line import Word
 from lfbot.underway import Underway
 from lfbot.ways import working
@@ -54,9 +53,9 @@ class Submissions:
         view = heard.payload["view"]
         came = origin(view["private_metadata"].text(3_000))
         filled = _view(heard)
-        wrong = _wrong(self._commands.get(came.command), filled)
-        if wrong:
-            return Ack(body={"response_action": "errors", "errors": wrong})
+        errors = wrong(self._commands.get(came.command), dict(filling.by_block(filled)))
+        if errors:
+            return Ack(body={"response_action": "errors", "errors": errors})
         call = _call(heard, came, forms.read(came.command, filled))
         work = self._desk.begin(call)
         if await self._desk.ready(work, COMMAND_SECONDS):
@@ -143,19 +142,3 @@ def _call(heard: Heard, came: Origin, line: tuple[Word, ...]) -> Call:
         words=line,
         thread=came.thread,
     )
-
-
-def _wrong(command: Command[...] | None, view: Mapping[str, object]) -> dict[str, str]:
-    """What is wrong with single inputs, by their `block_id`; what is typed into the others stays where it is."""
-    params = {param.name: param for param in command.params} if command is not None else {}
-    wrong: dict[str, str] = {}
-    for block_id, answers in filling.by_block(view):
-        param = params.get(filling.field_of(block_id))
-        if param is None:
-            continue
-        for word in answers:
-            try:
-                param.kind.read(word)
-            except Complaint as complaint:
-                wrong.setdefault(block_id, f"{complaint.what} {complaint.hint}".strip())
-    return wrong

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from lfbot.line import Mention, Named, Word, split
+from lfbot.woven import woven
 
 LIMIT = 2_000
 """How many characters a button's value may have."""
@@ -21,32 +22,26 @@ _ID = {
     "!subteam^": (re.compile(r"S[A-Z0-9]+"), Named.GROUP),
 }
 _EVERYBODY = re.compile(r"!(channel|here|everyone)")
-_PLACEHOLDER = re.compile(r"<([0-9]+)>")
 _ENTITY = re.compile(r"&(?:(amp|lt|gt)|#([0-9]{1,7}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">"}
-# What may stand between mentions without meaning anything: punctuation, and the end of “Sarah's”.
-_BETWEEN = re.compile(r"(?:['’]s(?!\w))?\W*")
-_AROUND = ',;.()[]{}"“”„«»'
 _QUOTE = re.compile(r"[\"“”„«»‟″]")
 
 
 def read(text: str) -> tuple[Word, ...]:
     """The words of a command's or a mention's text. Reads anything; one pass, whatever the input."""
-    mentions: list[Mention] = []
-    pieces: list[str] = []
+    texts, mentions = [""], list[Word]()
     at = 0
     for token in _TOKEN.finditer(text):
-        pieces.append(_literal(text[at : token.start()]))
+        texts[-1] += _literal(text[at : token.start()])
         meant = _meant(token.group(1))
         if isinstance(meant, Mention):
-            # No bare `<` is left in the literal pieces, so this stands for a mention and for nothing else.
-            pieces.append(f"<{len(mentions)}>")
             mentions.append(meant)
+            texts.append("")
         else:
-            pieces.append(_literal(meant))
+            texts[-1] += _literal(meant)
         at = token.end()
-    pieces.append(_literal(text[at:]))
-    return tuple(word for whole in split("".join(pieces)) for word in _parted(whole, mentions))
+    texts[-1] += _literal(text[at:])
+    return woven(texts, mentions, unescape)
 
 
 def write(words: Iterable[Word]) -> str:
@@ -87,21 +82,6 @@ def _meant(inner: str) -> Mention | str:
 
 def _literal(text: str) -> str:
     return text.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _parted(whole: str, mentions: list[Mention]) -> Iterable[Word]:
-    """One word as it was split: itself, or the mentions in it and what stands between them."""
-    pieces = _PLACEHOLDER.split(whole)
-    if len(pieces) == 1:
-        yield unescape(whole)
-        return
-    for index, piece in enumerate(pieces):
-        if index % 2:
-            yield mentions[int(piece)]
-        else:
-            text = unescape(piece)
-            if not _BETWEEN.fullmatch(text):
-                yield text.strip().strip(_AROUND).strip() or text
 
 
 def _written(word: Word) -> str:

@@ -15,6 +15,7 @@ NEWS = """
 delete from news where (tenant, lane, key) in (select tenant, lane, key from news where owed_at < ? limit ?)
 """
 SENT = "delete from outbox where id in (select id from outbox where settled_at < ? and state = 'sent' limit ?)"
+SHOWN = "delete from shown where id in (select id from shown where at < ? limit ?)"
 
 
 def some(statement: str, before: int) -> Callable[[Database], bool]:

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 
 from sqlite_utils import Database
 
-from adapters.sqlite import lanes
+from adapters.sqlite import lanes, posts
 from adapters.sqlite.debts import owe, owings
 from adapters.sqlite.disk import Disk
 from adapters.sqlite.rows import moment, packed, text, ticks
@@ -15,6 +15,7 @@ from lfbot.box import unpack
 from lfbot.card import Card
 from lfbot.chat import Place, Receipt
 from lfbot.store import Debt, Delivery, Owed
+from lfbot.windows import Window
 
 _STATES = ("ready", "sending", "in_doubt", "sent", "dead")
 
@@ -47,10 +48,10 @@ class SqliteOutbox:
         self._latest = now
         return claimed
 
-    async def sent(self, delivery: Delivery, receipt: Receipt | None, now: datetime, lane_until: datetime) -> None:
-        """It is there; the lane may go on at `lane_until`."""
+    async def sent(self, delivery: Delivery, receipt: Receipt | None, now: datetime, windows: Sequence[Window]) -> None:
+        """It is there; the lane goes on as soon as its platform's `windows` allow one more."""
         written = packed(receipt) if receipt else ""
-        await self._disk.write(lambda db: _sent(db.conn, delivery, written, ticks(now), ticks(lane_until)))
+        await self._disk.write(lambda db: _sent(db.conn, delivery, written, ticks(now), windows))
 
     async def later(self, delivery: Delivery, at: datetime, reason: str, *, workspace: bool = False) -> None:
         """It is not there; it, its lane, and with `workspace` every lane of its workspace, wait until `at`."""
@@ -65,13 +66,18 @@ class SqliteOutbox:
         rows = await self._disk.read(lambda db: db.conn.execute(_DOUBTFUL, (ticks(now), limit)).fetchall())
         return [_delivery(row[1:12], moment(row[12])) for row in rows]
 
-    async def release(self, delivery: Delivery, *, flagged: bool) -> None:
-        """It is certainly not there, or is to be sent once more and `flagged`: ready again at the head of its lane."""
-        await self._disk.write(lambda db: _release(db.conn, delivery, flagged))
+    async def release(
+        self, delivery: Delivery, now: datetime, windows: Sequence[Window] = (), *, flagged: bool
+    ) -> None:
+        """It is certainly not there, or is to be sent once more and `flagged`: ready again at the head of its lane.
 
-    async def dead(self, delivery: Delivery, reason: str, now: datetime) -> None:
-        """It will not be sent."""
-        await self._disk.write(lambda db: _dead(db.conn, delivery, reason, ticks(now)))
+        It may go at once, or where `windows` are given, for it may be there already, when they allow one more.
+        """
+        await self._disk.write(lambda db: _release(db.conn, delivery, flagged, ticks(now), windows))
+
+    async def dead(self, delivery: Delivery, reason: str, now: datetime, windows: Sequence[Window] = ()) -> None:
+        """It will not be sent. Where it may be there all the same, `windows` are given, and it counts in them."""
+        await self._disk.write(lambda db: _dead(db.conn, delivery, reason, ticks(now), windows))
 
     async def recover(self, boot: str, until: datetime) -> int:
         """Doubt everything that another boot left being sent; nobody touches it before `until`. Returns how many."""
@@ -103,8 +109,10 @@ def _claim(
     at = ticks(now)
     if latest is None:
         lanes.distrust(connection, at)
+        posts.distrust(connection, at)
     elif latest - now > lanes.TOLERANCE:
         lanes.shift(connection, at, ticks(latest) - at)
+        posts.shift(connection, at, ticks(latest) - at)
     rows = lanes.claimable(connection, at, limit, workspace_limit)
     lanes.serve(connection, [row[0] for row in rows])
     connection.executemany(
@@ -133,18 +141,18 @@ def _delivery(row: tuple[object, ...], started_at: datetime) -> Delivery:
             raise ValueError("no delivery")
 
 
-def _sent(connection: Connection, delivery: Delivery, receipt: str, now: int, until: int) -> None:
+def _sent(connection: Connection, delivery: Delivery, receipt: str, now: int, windows: Sequence[Window]) -> None:
     lane = _settle(connection, delivery.tenant, delivery.id, delivery.attempt, "sent", "", now)
     if lane is not None:
         # The message is in the channel now; what it said is not kept a second time.
         connection.execute("update outbox set card = '', receipt = ? where id = ?", (receipt, delivery.id))
-        lanes.advance(connection, lane, until, now)
+        lanes.advance(connection, lane, posts.free_at(connection, lane, now, windows), now)
 
 
-def _dead(connection: Connection, delivery: Delivery, reason: str, now: int) -> None:
+def _dead(connection: Connection, delivery: Delivery, reason: str, now: int, windows: Sequence[Window]) -> None:
     lane = _settle(connection, delivery.tenant, delivery.id, delivery.attempt, "dead", text(reason), now)
     if lane is not None:
-        lanes.advance(connection, lane, now, now)
+        lanes.advance(connection, lane, posts.free_at(connection, lane, now, windows), now)
 
 
 def _later(connection: Connection, delivery: Delivery, at: int, reason: str, workspace: bool) -> None:
@@ -161,13 +169,12 @@ def _doubt(connection: Connection, delivery: Delivery, until: int, reason: str) 
         lanes.hold(connection, lane, "in_doubt", until, ticks(delivery.started_at))
 
 
-def _release(connection: Connection, delivery: Delivery, flagged: bool) -> None:
+def _release(connection: Connection, delivery: Delivery, flagged: bool, now: int, windows: Sequence[Window]) -> None:
     lane = _mark(connection, delivery, "ready", "")
     if lane is not None:
         # Once flagged, a message stays so: an earlier one may still turn up.
         connection.execute("update outbox set flagged = max(flagged, ?) where id = ?", (flagged, delivery.id))
-        started = ticks(delivery.started_at)
-        lanes.hold(connection, lane, "ready", started, started)
+        lanes.hold(connection, lane, "ready", posts.free_at(connection, lane, now, windows), now)
 
 
 def _recover(connection: Connection, boot: str, until: int) -> int:

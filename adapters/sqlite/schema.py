@@ -76,6 +76,29 @@ _SMALL = (
         primary key (tenant, name)) without rowid""",
 )
 
+# The row number of an address says which was put last. `team` is what a place belongs to: `group` is a word of SQL.
+_ADDRESSES = (
+    """create table addresses (
+        id integer primary key, tenant text not null, platform text not null, workspace text not null,
+        place text not null, written text not null, person text not null, team text not null, closed text not null,
+        at integer not null,
+        unique (tenant, platform, workspace, place))""",
+    "create index addresses_people on addresses (tenant, platform, workspace, person) where person <> ''",
+    "create index addresses_teams on addresses (tenant, platform, workspace, team) where team <> ''",
+    """create table shown (
+        id integer primary key, tenant text not null, platform text not null, workspace text not null,
+        place text not null, message text not null, card text not null, at integer not null,
+        unique (tenant, platform, workspace, place, message))""",
+    "create index shown_age on shown (at)",
+)
+
+# When something was, or may have been, posted to a lane whose platform counts more than the last message. The row
+# number orders them, whatever the clock says.
+_POSTS = (
+    "create table posts (id integer primary key, lane integer not null references lanes, at integer not null)",
+    "create index posts_of on posts (lane, id, at)",
+)
+
 
 def migrations() -> Migrations:
     """Every step from an empty file to the tables of this version."""
@@ -100,6 +123,14 @@ def migrations() -> Migrations:
     @steps(name="005 drafts and notes")
     def small(db: Database) -> None:
         _run(db, _SMALL)
+
+    @steps(name="006 addresses and what is shown")
+    def addresses(db: Database) -> None:
+        _run(db, _ADDRESSES)
+
+    @steps(name="007 windows")
+    def windows(db: Database) -> None:
+        _run(db, _POSTS)
 
     return steps
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from adapters.sqlite.addresses import SqliteAddresses
 from adapters.sqlite.calls import SqliteCalls
 from adapters.sqlite.disk import CAP, Disk
 from adapters.sqlite.drafts import SqliteDrafts
@@ -13,6 +14,7 @@ from adapters.sqlite.engine import Engine, best
 from adapters.sqlite.inbox import SqliteInbox
 from adapters.sqlite.notes import SqliteNotes
 from adapters.sqlite.outbox import SqliteOutbox
+from adapters.sqlite.shown import SqliteShown
 from adapters.sqlite.subscriptions import SqliteSubscriptions
 from lfbot.clock import Clock
 
@@ -28,6 +30,8 @@ class SqliteStore:
         self.calls = SqliteCalls(disk, rng)
         self.drafts = SqliteDrafts(disk, rng)
         self.notes = SqliteNotes(disk)
+        self.addresses = SqliteAddresses(disk)
+        self.shown = SqliteShown(disk)
 
     @classmethod
     async def open(

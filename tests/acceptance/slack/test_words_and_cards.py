@@ -41,9 +41,9 @@ from sandbox.slack.objects import OPTIONS_ANSWER
 from sandbox.slack.reading import buttons as shown_buttons
 from sandbox.slack.reading import words_of
 from sandbox.slack.wire import Json
-from tests.adapters import slack_anything as anything
+from tests.adapters import anything
+from tests.adapters.samples import AT, CARDS
 from tests.adapters.slack_rules import refused, refused_view
-from tests.adapters.slack_samples import AT, CARDS
 
 HOSTILE = "<!channel> & <@U1|x> *b*"
 
