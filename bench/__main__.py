@@ -1,11 +1,11 @@
-"""Measure everything, or what is named: `python -m bench [slash webhook outbox enroll start]`."""
+"""Measure everything, or what is named: `python -m bench [slash webhook outbox enroll start teams]`."""
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import enroll, figures, outbox, requests, start
+from bench import enroll, figures, outbox, requests, start, teams
 from bench.bot import running_bot
 from bench.figures import Figure
 from bench.processes import pin_load
@@ -29,6 +29,7 @@ ALL: dict[str, Measure] = {
     "outbox": outbox.measure,
     "enroll": enroll.measure,
     "start": start.measure,
+    "teams": teams.measure,
 }
 
 

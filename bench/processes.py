@@ -52,7 +52,12 @@ def process(
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a command until the block ends; yields it with the first line it printed."""
     started = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}, preexec_fn=_pin
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(environment or {})},
+        preexec_fn=_pin,
     )
     try:
         assert started.stdout is not None
@@ -63,8 +68,9 @@ def process(
     finally:
         started.terminate()
         started.wait(20)
-        if started.stdout is not None:
-            started.stdout.close()
+        for pipe in (started.stdin, started.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def pin_load() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sandbox.slack.check import (
+from sandbox.check import (
     Problem,
     Problems,
     Rule,

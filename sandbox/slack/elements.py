@@ -1,6 +1,6 @@
 """Block Kit's interactive elements and their limits. https://docs.slack.dev/reference/block-kit/block-elements"""
 
-from sandbox.slack.check import (
+from sandbox.check import (
     Problem,
     Problems,
     Rule,

@@ -3,8 +3,8 @@
 from collections import deque
 from dataclasses import dataclass, field
 
+from sandbox.pulse import sleep_until
 from sandbox.slack.line import Line, Sent
-from sandbox.slack.pulse import sleep_until
 from sandbox.slack.wire import Json
 from sandbox.slack.world import World
 

@@ -1,6 +1,6 @@
 """A person fills, submits and closes modals. https://docs.slack.dev/surfaces/modals"""
 
-from sandbox.slack.check import Problems
+from sandbox.check import Problems
 from sandbox.slack.clicking import interaction, shown_view, surface
 from sandbox.slack.fields import Typed, find_element, missing, state_of, state_value
 from sandbox.slack.line import Line, Sent

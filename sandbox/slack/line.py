@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urljoin
 
 import aiohttp
 
-from sandbox.slack.pulse import ended_by
+from sandbox.pulse import ended_by
 from sandbox.slack.signing import headers as signed
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.wire import Json, compact, read_json

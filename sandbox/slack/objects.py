@@ -1,6 +1,6 @@
 """Block Kit's composition objects: text, options, confirmations. https://docs.slack.dev/reference/block-kit/composition-objects"""
 
-from sandbox.slack.check import Rule, anything, array, choice, exactly_one, flag, shape, string, tagged
+from sandbox.check import Rule, anything, array, choice, exactly_one, flag, shape, string, tagged
 
 ID = string(255)
 

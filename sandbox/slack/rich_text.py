@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.slack.check import Problem, Problems, Rule, anything, array, choice, flag, number, shape, string, tagged
+from sandbox.check import Problem, Problems, Rule, anything, array, choice, flag, number, shape, string, tagged
 from sandbox.slack.objects import ID
 
 _STYLE = shape({}, {"bold": flag, "italic": flag, "strike": flag, "code": flag, "underline": flag})

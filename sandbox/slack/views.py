@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sandbox.check import Problem, Problems, anything, flag, shape, string, tagged
+from sandbox.pulse import Pulse
 from sandbox.slack.blocks import check_surface
-from sandbox.slack.check import Problem, Problems, anything, flag, shape, string, tagged
 from sandbox.slack.ids import Ids
 from sandbox.slack.objects import plain
-from sandbox.slack.pulse import Pulse
 from sandbox.slack.reading import fill_ids, words_of
 from sandbox.slack.wire import Json, Refused, compact
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from sandbox.check import Problem
 from sandbox.slack.blocks import check_message
-from sandbox.slack.check import Problem
 from sandbox.slack.method import Call, Method
 from sandbox.slack.triggers import Trigger
 from sandbox.slack.views import View, acceptable, check_view

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sandbox.pulse import Pulse
 from sandbox.slack.ids import Ids
-from sandbox.slack.pulse import Pulse
 from sandbox.slack.reading import buttons, fill_ids, words_of
 from sandbox.slack.wire import Json
 

@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass, field
 
 from sandbox.clock import TravelClock
+from sandbox.pulse import Background, Pulse
 from sandbox.slack.faults import Faults
 from sandbox.slack.ids import Ids
 from sandbox.slack.knobs import Knobs
 from sandbox.slack.limits import Limits
-from sandbox.slack.pulse import Background, Pulse
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.tokens import Token, Tokens
 from sandbox.slack.triggers import Triggers

@@ -3,13 +3,12 @@
 import random
 
 from sandbox.clock import TravelClock
-from sandbox.slack.pulse import Background
+from sandbox.pulse import Background, Pulse
 from sandbox.teams.faults import Faults
 from sandbox.teams.ids import Ids
 from sandbox.teams.keys import Keys
 from sandbox.teams.knobs import Knobs
 from sandbox.teams.limits import Limits
-from sandbox.teams.pulse import Pulse
 from sandbox.teams.state import State
 from sandbox.teams.world import App, World
 

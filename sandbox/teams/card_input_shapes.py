@@ -5,7 +5,7 @@ Choices that are looked up: https://learn.microsoft.com/microsoftteams/platform/
 
 from collections.abc import Callable, Mapping
 
-from sandbox.slack.check import Problem, Problems, Rule, array, at_least_one, flag, number, shape, string
+from sandbox.check import Problem, Problems, Rule, array, at_least_one, flag, number, shape, string
 from sandbox.teams.card_values import date, one_of, time_of_day
 
 PEOPLE = "graph.microsoft.com/users"

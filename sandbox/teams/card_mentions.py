@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from sandbox.slack.check import Problem, Problems, Rule, anything, array, shape, string
+from sandbox.check import Problem, Problems, Rule, anything, array, shape, string
 from sandbox.teams.card_walk import elements, with_nested
 from sandbox.teams.state import Json
 from sandbox.teams.wire import objects_at, text_at

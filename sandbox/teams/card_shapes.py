@@ -6,7 +6,7 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 
 from collections.abc import Mapping
 
-from sandbox.slack.check import (
+from sandbox.check import (
     Problem,
     Problems,
     Rule,

@@ -7,7 +7,7 @@ from datetime import time
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from sandbox.slack.check import Problem, Problems, Rule, wrong_type
+from sandbox.check import Problem, Problems, Rule, wrong_type
 
 NEWEST = (1, 5)
 """What Teams shows in messages, dialogs and message extensions: §9.1 of the platform's contract, cards-reference."""

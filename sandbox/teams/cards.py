@@ -5,7 +5,7 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 
 from collections import Counter
 
-from sandbox.slack.check import Problem, Problems
+from sandbox.check import Problem, Problems
 from sandbox.teams.card_mentions import check_mentions
 from sandbox.teams.card_shapes import ROOT
 from sandbox.teams.card_values import version_of, web_address

@@ -29,7 +29,7 @@ def personal_chat(world: World, user: User) -> Conversation:
     if chat is None:
         chat = Conversation(world.ids.personal(), "personal", members=[user.id])
         world.state.conversations[chat.id] = chat
-        world.pulse.ring()
+        world.pulse.beat()
     return chat
 
 

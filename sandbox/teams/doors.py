@@ -43,7 +43,7 @@ class Doors:
             return await self._answer(request, await request.read())
         finally:
             self._world.owing -= 1
-            self._world.pulse.ring()
+            self._world.pulse.beat()
 
     async def _answer(self, request: web.Request, raw: bytes) -> web.StreamResponse:
         world = self._world
@@ -62,7 +62,7 @@ class Doors:
         try:
             route = self._route(request, path, raw)
             record.route, record.conversation = route.name, route.conversation
-            world.pulse.ring()
+            world.pulse.beat()
             fault = world.faults.take(route.name)
             if isinstance(fault, Delay):
                 await world.clock.sleep(fault.seconds)

@@ -182,7 +182,7 @@ class Events:
             self._team(there).installed = present
         else:
             there.bot = present
-        self._world.pulse.ring()
+        self._world.pulse.beat()
 
     def _selects(self, there: Conversation) -> bool:
         return there.kind == "channel" and self._world.knobs.selected_channel

@@ -7,7 +7,7 @@ from enum import Enum
 
 import aiohttp
 
-from sandbox.slack.pulse import ended_by, sleep_until
+from sandbox.pulse import ended_by, sleep_until
 from sandbox.teams.answers import complaints_about
 from sandbox.teams.envelope import envelope
 from sandbox.teams.state import Conversation, Json, User
@@ -144,7 +144,7 @@ class Line:
         sent = Sent(told, token, payload, self._headers(told, token, headers), self._world.clock.timestamp(), attempt)
         self.requests.append(sent)
         self._world.owing += 1
-        self._world.pulse.ring()
+        self._world.pulse.beat()
         return sent
 
     def _headers(self, activity: Json, token: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -181,7 +181,7 @@ class Line:
             await asyncio.gather(posting, return_exceptions=True)
             sent.ended = True
             self._world.owing -= 1
-            self._world.pulse.ring()
+            self._world.pulse.beat()
 
     async def _post(self, sent: Sent) -> None:
         if self.endpoint is None:

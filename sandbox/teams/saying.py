@@ -64,7 +64,7 @@ async def delete(client: Client, message: Message, *, undo: bool = False) -> Out
     spot = _own(client, message, deleted=undo)
     before = client.seen(spot)
     message.deleted = not undo
-    client.world.pulse.ring()
+    client.world.pulse.beat()
     outcome = Outcome(said=message)
     if _was_heard(client, message):
         whole = message.activity if undo else {**message.activity, "text": "", "entities": [], "attachments": []}
@@ -84,7 +84,7 @@ async def react(client: Client, message: Message, kind: str, *, remove: bool = F
         return Outcome()
     before = client.seen(spot)
     (message.reactions.remove if remove else message.reactions.append)(mark)
-    client.world.pulse.ring()
+    client.world.pulse.beat()
     outcome = Outcome()
     if message.by_bot:
         which = "reactionsRemoved" if remove else "reactionsAdded"

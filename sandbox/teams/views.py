@@ -82,7 +82,7 @@ def answered(client: Client, message: Message, sent: Sent) -> Outcome:
             outcome = Outcome(sent, error=told)
         case _:
             return client.refuses(sent, f"statusCode {code} does not go with the type {kind!r}")
-    client.world.pulse.ring()
+    client.world.pulse.beat()
     return outcome
 
 

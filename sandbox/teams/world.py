@@ -5,13 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.clock import TravelClock, settle
-from sandbox.slack.pulse import Background
+from sandbox.pulse import Background, Pulse
 from sandbox.teams.faults import Faults
 from sandbox.teams.ids import Ids
 from sandbox.teams.keys import Keys
 from sandbox.teams.knobs import Knobs
 from sandbox.teams.limits import Limits
-from sandbox.teams.pulse import Pulse
 from sandbox.teams.state import Conversation, Json, Message, State
 
 
@@ -80,7 +79,7 @@ class World:
     def complain(self, what: str) -> None:
         """Note down something wrong that the bot did."""
         self.complaints.append(what)
-        self.pulse.ring()
+        self.pulse.beat()
 
     def post(
         self, conversation: Conversation, by: str, activity: Json, *, thread: str = "", only_for: str | None = None
@@ -95,7 +94,7 @@ class World:
             id, conversation.id, by, {**activity, "id": id}, self.clock.timestamp(), thread=root, only_for=only_for
         )
         self.state.messages.setdefault(conversation.id, []).append(message)
-        self.pulse.ring()
+        self.pulse.beat()
         return message
 
     async def quiet(self) -> None:

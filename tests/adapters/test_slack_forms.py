@@ -12,7 +12,7 @@ from lfbot.card import Bold, Button, Card, Listed, Person, buttons, text
 from lfbot.form import Asks, Field, Form, Option
 from lfbot.graphemes import size
 from lfbot.line import Mention, Named, Word
-from sandbox.slack.check import Problems
+from sandbox.check import Problems
 from sandbox.slack.fields import state_of
 from sandbox.slack.objects import OPTIONS_ANSWER
 from sandbox.slack.reading import words_of

@@ -14,6 +14,7 @@ import pytest
 from sandbox.clock import TravelClock
 from sandbox.learnflow.server import LearnFlowSandbox
 from sandbox.slack import Person, SlackSandbox
+from sandbox.teams.server import TeamsSandbox
 
 PATIENCE = 20.0
 
@@ -27,7 +28,9 @@ class Running:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("LFBOT_", "SLACK_"))},
+            **{
+                name: value for name, value in os.environ.items() if not name.startswith(("LFBOT_", "SLACK_", "TEAMS_"))
+            },
             "LEARNFLOW_API_KEY": learnflow.api_key,
             "LEARNFLOW_API_URL": learnflow.url,
             "LEARNFLOW_WEBHOOK_SECRET": "journey-secret",
@@ -84,6 +87,42 @@ class Running:
         channel = self.slack.direct(person)
         await person.sees(channel, text, timeout=PATIENCE)
         return sum(1 for message in self.slack.seen_by(person, channel) if text in message.words)
+
+
+class Both(Running):
+    """The same with a Teams beside the Slack: the same people, in the team Learning with its channel #news."""
+
+    def __init__(self, learnflow: LearnFlowSandbox, slack: SlackSandbox, teams: TeamsSandbox, database: Path) -> None:
+        super().__init__(learnflow, slack, database)
+        self.teams = teams
+        self.environment |= teams.settings()
+        self.there = {
+            one.user.name: teams.add_user(one.user.real_name, one.user.email or "")
+            for one in (self.michael, self.sam, self.sarah)
+        }
+        self.team = teams.add_team("Learning", members=[*self.there.values()], channels=["news"], bot=True)
+
+    async def start(self) -> None:
+        """Start it, and let Teams reach it."""
+        await super().start()
+        self.teams.connect(f"{self.url}/api/messages")
+
+
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[Both]:
+    """A bot for both platforms that has not been started yet."""
+    clock = TravelClock()
+    async with (
+        LearnFlowSandbox(clock) as learnflow,
+        SlackSandbox(clock, random.Random(7), limits=False) as slack,
+        TeamsSandbox(clock, random.Random(7), limits=False) as teams,
+    ):
+        bot = Both(learnflow, slack, teams, tmp_path / "journey.db")
+        try:
+            yield bot
+        finally:
+            if bot._process is not None and bot._process.returncode is None:
+                await bot.end(signal.SIGKILL)
 
 
 @pytest.fixture

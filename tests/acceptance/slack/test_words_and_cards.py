@@ -36,7 +36,7 @@ from lfbot.form import Form, Option
 from lfbot.graphemes import size
 from lfbot.kinds import CourseRef
 from lfbot.line import Mention, Named, Word
-from sandbox.slack.check import Problems
+from sandbox.check import Problems
 from sandbox.slack.objects import OPTIONS_ANSWER
 from sandbox.slack.reading import buttons as shown_buttons
 from sandbox.slack.reading import words_of

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sandbox.slack.wire import Json
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
