@@ -42,9 +42,10 @@ async def _mentioned(id: str, ctx: Context) -> tuple[Email, str]:
         profile = await ctx.chat.profile(ctx.call.caller.workspace, id)
     except NotKnown:
         raise Complaint("Their profile could not be read just now.", "Try again in a minute.") from None
-    if not profile.email or profile.guest or profile.external or profile.bot or profile.deleted:
+    address = next((one for one in (profile.email or "", *profile.also) if one), "")
+    if not address or profile.guest or profile.external or profile.bot or profile.deleted:
         raise Complaint("They cannot be invited any more.", "Look at their profile, or invite them by their address.")
-    return Email(profile.email), profile.name
+    return Email(address), profile.name
 
 
 def _name(email: str) -> str:

@@ -6,7 +6,10 @@ from rich.console import Console
 
 from demo.prompt import Prompt
 from demo.screen import Screen
+from demo.slack_side import SlackSide
 from demo.stage import Stage
+from demo.steps import STEPS
+from demo.teams_side import TeamsSide
 from demo.tour import Tour
 
 
@@ -19,12 +22,14 @@ async def run(*, tour: bool, people: int, seed: int) -> int:
         stage = Stage(people=people, seed=seed)
         await stage.__aenter__()
     try:
-        screen = Screen(console, stage.names())
+        screen = Screen(console, attended=not tour)
         assert stage.app is not None
-        screen.say(f"LearnFlow {stage.learnflow.root} · Slack {stage.slack.url} · the bot {stage.app.url}", "dim")
+        servers = f"LearnFlow {stage.learnflow.root} · Slack {stage.slack.url} · Teams {stage.teams.url}"
+        screen.say(f"{servers} · the bot {stage.app.url}", "dim")
+        slack, teams = SlackSide(stage.slack, screen, stage.slack_names()), TeamsSide(stage.teams, screen)
         if tour:
-            return 1 if await Tour(stage, screen).play() else 0
-        await Prompt(stage, screen).run()
+            return 1 if await Tour(stage, screen, slack, teams).play(STEPS) else 0
+        await Prompt(stage, screen, slack, teams).run()
         return 0
     finally:
         await stage.__aexit__(None, None, None)

@@ -1,59 +1,73 @@
 """The prompt: be anybody, anywhere, at any time."""
 
-import asyncio
-import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 
+from demo.happenings import Happenings, is_span
 from demo.prompt_help import GREETING, HELP
-from demo.screen import Press, Screen
+from demo.screen import Screen
+from demo.side import DIRECT, NotTaken, Side
+from demo.slack_side import SlackSide
 from demo.stage import Stage
-from sandbox.slack import Message, Person
+from demo.teams_side import TeamsSide
+from demo.under_the_box import UnderTheBox
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_SPAN = re.compile(r"\+?(\d{1,5})\s*([smhdw])")
+Word = Callable[[list[str]], Awaitable[None]]
+_ALONE = ([DIRECT], ["direct"], ["chat"])
 
 
 class Prompt:
-    """Reads lines until `quit` or the end of input; each acts as the present person in the present channel."""
+    """Reads lines until `quit` or the end of input; each acts as the present person in the present place."""
 
-    def __init__(self, stage: Stage, screen: Screen) -> None:
-        self.stage = stage
-        self.screen = screen
-        self.person = stage.person("michael")
-        self.channel = "#engineering"
-        self._words: dict[str, Callable[[list[str]], Awaitable[None]]] = {
+    def __init__(self, stage: Stage, screen: Screen, slack: SlackSide, teams: TeamsSide) -> None:
+        self._stage = stage
+        self._screen = screen
+        self._slack, self._teams = slack, teams
+        self._box = UnderTheBox(teams, screen)
+        self._happenings = happenings = Happenings(stage, screen)
+        self._who = stage.person("michael")
+        self._side: Side = slack
+        self._places: dict[str, str] = {one.name: one.first for one in (slack, teams)}
+        self._bare: dict[str, Word] = {
+            "slack": self._to_slack,
+            "teams": self._to_teams,
+            "look": self._look,
+            "assign": self._assign,
+            "who": happenings.who,
+            "courses": happenings.courses,
+            "down": happenings.down,
+            "up": happenings.up,
+            "help": self._help,
+        }
+        self._words: dict[str, Word] = {
             "as": self._as,
             "in": self._in,
             "press": self._press,
+            "say": self._say,
+            "search": self._search,
+            "paste": self._paste,
             "lessons": self._lessons,
             "finish": self._finish,
             "publish": self._publish,
-            "pay": self._pay,
-            "wait": self._wait,
-            "look": self._look,
-            "who": self._who,
-            "courses": self._courses,
-            "down": self._down,
-            "up": self._up,
-            "help": self._help,
+            "pay": happenings.pay,
+            "wait": happenings.wait,
         }
 
     async def run(self) -> None:
         """Until the person leaves."""
-        session: PromptSession[str] = PromptSession(completer=WordCompleter(self._completions(), sentence=True))
-        self.screen.say(GREETING)
+        completer = WordCompleter(self._completions(), sentence=True)
+        session: PromptSession[str] = PromptSession(completer=completer)
+        self._screen.say(GREETING)
         while True:
             try:
-                line = await session.prompt_async(f"{self.stage.name_of(self.person)} in {self.channel} › ")
+                line = await session.prompt_async(f"{self._who.name} in {self._side.label(self._place)} › ")
+                if line.strip() in ("quit", "exit"):
+                    return
+                await self.obey(line.strip())
             except (EOFError, KeyboardInterrupt):
                 return
-            if line.strip() in ("quit", "exit"):
-                return
-            await self.obey(line.strip())
 
     async def obey(self, line: str) -> None:
         """Do what one line says; a line that makes no sense is answered with what would."""
@@ -61,185 +75,113 @@ class Prompt:
             return
         first, *rest = line.split()
         try:
-            if line.startswith("/"):
-                await self._type(line)
-            elif first.lower() == "@learnflow":
-                await self._mention(line)
-            elif first.isdigit():
+            if first.isdigit() and not rest:
                 await self._press([first])
-            elif _SPAN.fullmatch(line):
-                await self._wait([line])
+            elif is_span(line):
+                await self._happenings.wait([line])
             elif first in self._words:
                 await self._words[first](rest)
+            elif first in self._bare and not rest:
+                await self._bare[first](rest)
+            elif self._side.is_typed(self._place, line):
+                await self._type(line)
             else:
-                self.screen.say(
+                self._screen.say(
                     "That is no line I know. Slack commands begin with /learnflow; help lists the rest.", "yellow"
                 )
-        except (LookupError, ValueError) as error:
-            self.screen.say(str(error).strip("'\"") or "That did not work.", "yellow")
+        except (NotTaken, LookupError, ValueError) as error:
+            self._screen.say(str(error).strip("'\"") or "That did not work.", "yellow")
+
+    @property
+    def _place(self) -> str:
+        return self._places[self._side.name]
 
     async def _type(self, line: str) -> None:
-        self.stage.fresh(self.person, self._place())
-        if self.channel == "direct":
-            await self.person.messages_bot(line.removeprefix("/learnflow").strip() or "help")
-            await self._answer()
-            return
-        outcome = await self.person.types(self.channel, line)
-        if not outcome.ok:
-            self.screen.say(f"Slack shows: {outcome.error}", "red")
-            return
-        await self._answer()
+        if not await self._side.types(self._who, self._place, line):
+            self._nothing()
 
-    async def _mention(self, line: str) -> None:
-        self.stage.fresh(self.person, self._place())
-        await self.person.mentions_bot(self.channel, line.partition(" ")[2] or "help")
-        await self._answer()
+    async def _news(self) -> None:
+        if not await self._side.news(self._who, self._place):
+            self._nothing()
+
+    def _nothing(self) -> None:
+        self._screen.say("Nothing new is to be seen here.", "dim")
+
+    async def _say(self, words: list[str]) -> None:
+        await self._type(" ".join(words))
 
     async def _press(self, words: list[str]) -> None:
         number = int(words[0]) if words and words[0].isdigit() else 0
-        if not 1 <= number <= len(self.screen.buttons):
-            raise LookupError("There is no button of that number. Numbers stand in brackets before each button.")
-        press: Press = self.screen.buttons[number - 1]
-        if press.url:
-            self.screen.say(f"It leads to {press.url}")
-            return
-        outcome = await self.person.clicks(press.on, press.action_id)
-        if not outcome.ok:
-            self.screen.say(f"Slack shows: {outcome.error}", "red")
-            return
-        await self._answer()
-
-    async def _answer(self) -> None:
-        """Show what came of it: a form to fill in, or what is new in the channel."""
-        messages = await self._first_news()
-        self.screen.show(messages, where=self.channel)
-        if self.person.view is not None:
-            await self._fill_form()
-
-    async def _first_news(self) -> list[Message]:
-        found: list[Message] = []
-
-        def anything() -> bool:
-            found.extend(one for one in self.stage.fresh(self.person, self._place()) if one.by_bot)
-            return bool(found) or self.person.view is not None
-
-        try:
-            with self.screen.console.status("…"):
-                await self.stage.slack.wait_for(anything, 12.0)
-        except TimeoutError:
-            self.screen.say("Nothing new is to be seen here.", "dim")
-        return found
-
-    async def _fill_form(self) -> None:
-        session: PromptSession[str] = PromptSession()
-        view = self.person.view
-        assert view is not None
-        self.screen.say(f"A form: {view.title}. Leave a line empty to leave a field as it is.", "bold")
-        for block in view.blocks:
-            if block.get("type") != "input":
-                continue
-            label = str(block["label"]["text"])
-            value = await session.prompt_async(f"  {label}: ")
-            if value.strip():
-                await self._fill(label, str(block["element"]["type"]), value.strip())
-        outcome = await self.person.submit()
-        for label, error in outcome.errors.items():
-            self.screen.say(f"{label}: {error}", "yellow")
-        if outcome.errors:
-            await self.person.close(everything=True)
-            return
-        await asyncio.sleep(0)
-        if self.person.view is not None:
-            shown = self.person.view
-            self.screen.show_view(shown)
-            await self.person.close(everything=True)
-        else:
-            self.screen.show(await self._first_news(), where=self.channel)
-
-    async def _fill(self, label: str, kind: str, value: str) -> None:
-        if kind.endswith("external_select"):
-            offered = (await self.person.select_options(label, value)).options
-            if not offered:
-                raise LookupError(f"Nothing is offered for “{value}”.")
-            choice = str(offered[0]["text"]["text"])
-            self.screen.say(f"  chosen: {choice}", "dim")
-            self.person.fill(label, [choice] if kind.startswith("multi") else choice)
-        elif kind.startswith("multi"):
-            self.person.fill(label, value.replace(",", " ").split())
-        else:
-            self.person.fill(label, value)
+        await self._screen.button(number).act(self._who)
 
     async def _as(self, words: list[str]) -> None:
-        self.person = self._named(words)
+        self._who = self._happenings.named(words)
 
     async def _in(self, words: list[str]) -> None:
-        name = words[0] if words else ""
-        if name in ("dm", "direct"):
-            self.channel = "direct"
-            return
-        self.stage.slack.channel(f"#{name.lstrip('#')}")
-        self.channel = f"#{name.lstrip('#')}"
+        wanted = DIRECT if words[:1] in _ALONE else " ".join(words)
+        sides: tuple[Side, ...] = (self._side, self._slack, self._teams)
+        for side in sides:
+            if wanted and (place := side.place(wanted)) is not None:
+                self._side, self._places[side.name] = side, place
+                await self._arrive()
+                return
+        there = ", ".join(f"{side.name} has {', '.join(side.places)}" for side in (self._slack, self._teams))
+        raise LookupError(f"Where? {there}, and dm is a chat with LearnFlow on either side.")
+
+    async def _to_slack(self, _: list[str]) -> None:
+        self._side = self._slack
+        await self._arrive()
+
+    async def _to_teams(self, _: list[str]) -> None:
+        self._side = self._teams
+        await self._arrive()
+
+    async def _arrive(self) -> None:
+        """See what is there; in Teams the first look at one's chat with the bot adds the app."""
+        if self._side is self._teams and self._place == DIRECT:
+            await self._teams.opens(self._who)
         await self._look([])
-
-    async def _lessons(self, words: list[str]) -> None:
-        person, course, count = self._named(words), words[1], int(words[2]) if len(words) > 2 else 1
-        self.stage.learnflow.do_lessons(person.user.email or "", course, count)
-        await self._look([])
-
-    async def _finish(self, words: list[str]) -> None:
-        self.stage.learnflow.finish(self._named(words).user.email or "", words[1])
-        await self.stage.learnflow.wait_quiet()
-        await self._answer()
-
-    async def _publish(self, words: list[str]) -> None:
-        self.stage.learnflow.publish(words[0])
-        await self._answer()
-
-    async def _pay(self, words: list[str]) -> None:
-        self.stage.learnflow.pay(self._named(words).user.email or "", words[1], float(words[2]))
-
-    async def _wait(self, words: list[str]) -> None:
-        span = _SPAN.fullmatch(" ".join(words))
-        if span is None:
-            raise ValueError("How long? For example: wait 3d, or +2h.")
-        await self.stage.clock.advance(timedelta(seconds=int(span[1]) * _UNITS[span[2]]))
-        self.screen.say(f"It is {self.stage.clock.now():%A, %-d %B %Y, %H:%M} UTC.", "dim")
 
     async def _look(self, _: list[str]) -> None:
-        self.screen.show(self.stage.fresh(self.person, self._place()), where=self.channel)
+        self._side.look(self._who, self._place)
 
-    async def _who(self, _: list[str]) -> None:
-        for handle, person in self.stage.people.items():
-            found = self.stage.learnflow.person(person.user.email or "")
-            self.screen.say(f"  @{handle:<12} {found.name} · {found.role} · {found.status}")
+    async def _search(self, words: list[str]) -> None:
+        await self._box.search(self._who, self._in_teams(), " ".join(words))
 
-    async def _courses(self, _: list[str]) -> None:
-        for course in self.stage.learnflow.organisation.courses:
-            self.screen.say(f"  {course.id}  {course.title} · {course.level} · {course.total_lessons} lessons")
+    async def _paste(self, words: list[str]) -> None:
+        if not words:
+            raise LookupError("Which link? For example: paste https://learnflow.com/courses/crs_4mNp7qRsT")
+        await self._box.paste(self._who, self._in_teams(), words[0])
 
-    async def _down(self, _: list[str]) -> None:
-        self.stage.learnflow.faults.add("/v2/*", drop=True)
-        self.screen.say("LearnFlow drops every connection now.", "dim")
+    async def _assign(self, _: list[str]) -> None:
+        await self._box.assign(self._who, self._in_teams())
 
-    async def _up(self, _: list[str]) -> None:
-        self.stage.learnflow.faults.clear()
-        self.screen.say("LearnFlow answers again.", "dim")
+    def _in_teams(self) -> str:
+        """The present place, if it is in Teams. Raises LookupError."""
+        if self._side is not self._teams:
+            raise LookupError("That is done in Teams: teams takes you there.")
+        return self._place
+
+    async def _finish(self, words: list[str]) -> None:
+        self._side.catch_up(self._who, self._place)
+        await self._happenings.finish(words)
+        await self._news()
+
+    async def _publish(self, words: list[str]) -> None:
+        self._side.catch_up(self._who, self._place)
+        await self._happenings.publish(words)
+        await self._news()
+
+    async def _lessons(self, words: list[str]) -> None:
+        await self._happenings.lessons(words)
+        await self._look([])
 
     async def _help(self, _: list[str]) -> None:
-        self.screen.say(HELP)
-
-    def _named(self, words: list[str]) -> Person:
-        if not words:
-            raise LookupError("Who? who lists everybody.")
-        try:
-            return self.stage.person(words[0])
-        except KeyError:
-            raise LookupError(f"There is nobody called {words[0]}. who lists everybody.") from None
-
-    def _place(self) -> str:
-        return self.stage.slack.direct(self.person).id if self.channel == "direct" else self.channel
+        self._screen.say(HELP)
 
     def _completions(self) -> list[str]:
         lines = ["help", "enroll", "progress", "certificates", "courses", "subscribe completions", "subscriptions"]
-        people = [f"as {handle}" for handle in self.stage.people]
-        return [*(f"/learnflow {line}" for line in lines), *self._words, *people]
+        people = [f"as {handle}" for handle in self._stage.people]
+        places = [f"in {place}" for side in (self._slack, self._teams) for place in side.places]
+        typed = [f"{begin} {line}" for begin in ("/learnflow", "@LearnFlow") for line in lines]
+        return [*typed, *self._words, *self._bare, *people, *places, "in dm"]

@@ -8,16 +8,31 @@ You are Michael Chen, an instructor, in #engineering. Try:
   /learnflow subscribe completions
   finish sam crs_4mNp7qRsT
 
+The same people are in Teams: `teams` takes you there, `slack` back. Try there:
+
+  @LearnFlow enroll @ann crs_4mNp7qRsT
+
 `help` shows what else there is; `quit` ends it.
 """
 
 HELP = """
+Who and where
+  as sarah              be somebody else; who lists everybody
+  teams, slack          go to the other side, to where you were there
+  in #sales, in news    be somewhere else, on either side
+  in dm                 be alone with the bot, on the side where you are; there, progress alone will do
+  say help              type it, though it is a word of this page
+  look                  what is new here
+  3, or press 3         press the button of that number
+
 In Slack
   /learnflow …          type a command here (also @LearnFlow …)
-  3, or press 3         press the button of that number
-  as sarah              be somebody else; who lists everybody
-  in #sales, in dm      be somewhere else
-  look                  what is new here
+
+In Teams
+  @LearnFlow …          type a command in a channel or a group chat
+  search python         find a course to put into a message
+  paste https://…       paste a course's link into a message
+  assign                use “Assign training” on the last message of somebody else
 
 In LearnFlow
   lessons sam crs_… 5   somebody works through lessons

@@ -1,40 +1,38 @@
-"""Draws what people see in the sandbox Slack as text in a terminal."""
+"""The terminal: what people type and see, in frames, with a number before everything that can be pressed."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from rich.console import Console, Group, RenderableType
+from prompt_toolkit import PromptSession
+from rich.console import Console, Group
+from rich.measure import Measurement
 from rich.panel import Panel
 from rich.text import Text
 
-from sandbox.slack.views import View
-from sandbox.slack.workspace import Message
+from demo.cast import Actor
+from demo.side import NotTaken
 
-Json = Mapping[str, object]
-
-# https://docs.slack.dev/messaging/formatting-message-text: what stands behind the bar is for whoever cannot draw it.
-_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_ROW = 72
+"""So many columns are enough for a row of buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button on the screen: the message or view it is on, its action and what it says."""
+    """Something on the screen to be pressed: what stands on it, and what happens when somebody presses it."""
 
-    on: Message | View
-    action_id: str
     label: str
-    url: str = ""
+    act: Callable[[Actor], Awaitable[None]]
 
 
 class Screen:
-    """A terminal that remembers the buttons it showed, by the number it gave them."""
+    """Remembers the buttons it showed, by the number it gave them."""
 
-    def __init__(self, console: Console, names: Mapping[str, str]) -> None:
-        """`names` of people, by id, for those mentioned in a card."""
+    def __init__(self, console: Console, *, attended: bool) -> None:
+        """`attended`: somebody sits at the terminal, who can be asked."""
         self.console = console
-        self._names = names
-        self.buttons: list[Press] = []
+        self._attended = attended
+        self._buttons: list[Press] = []
 
     def say(self, line: str, style: str = "") -> None:
         """A line of our own."""
@@ -44,98 +42,46 @@ class Screen:
         """What somebody typed."""
         self.console.print(Text.assemble((f"{who} ", "bold cyan"), (f"in {where} ", "dim"), ("› ", "dim"), line))
 
-    def show(self, messages: Iterable[Message], *, where: str = "") -> None:
-        """Messages as cards, their buttons numbered on from those before."""
-        for message in messages:
-            self._panel(message, message.blocks, message.text, _note(message, where))
+    def frame(self, lines: Sequence[Text], note: str) -> None:
+        """A message, a form or a result; `note` says below it where it is, and who sees it."""
+        inside = Group(*lines)
+        wide = max(Measurement.get(self.console, self.console.options, inside).maximum, len(note) + 2)
+        width = min(wide + 4, self.console.width)
+        self.console.print(Panel(inside, subtitle=Text(note, "dim"), subtitle_align="right", width=width))
 
-    def show_view(self, view: View) -> None:
-        """A modal: what it asks, or what it says."""
-        self._panel(view, view.blocks, view.title, f"a form: {view.title}")
+    def numbered(self, press: Press) -> Text:
+        """The button as it is drawn, its number before it."""
+        self._buttons.append(press)
+        return Text(f"[{len(self._buttons)}] {press.label}", "bold green")
 
-    def _panel(self, on: Message | View, blocks: Sequence[Json], text: str, note: str) -> None:
-        lines = [line for block in blocks for line in self._block(on, block)] or [Text(text)]
-        self.console.print(Panel(Group(*lines), subtitle=Text(note, "dim"), subtitle_align="right", expand=False))
+    def button(self, number: int) -> Press:
+        """The button of that number. Raises LookupError."""
+        if not 1 <= number <= len(self._buttons):
+            raise LookupError("There is no button of that number. Numbers stand in brackets before each button.")
+        return self._buttons[number - 1]
 
-    def _block(self, on: Message | View, block: Json) -> list[RenderableType]:
-        match block.get("type"):
-            case "header":
-                return [Text(_plain(block.get("text")), "bold")]
-            case "section":
-                fields = [Text(_plain(one)) for one in _list(block.get("fields"))]
-                said = [Text(_plain(block.get("text")))] if block.get("text") else []
-                return [*said, *fields]
-            case "rich_text":
-                return [line for part in _list(block.get("elements")) for line in self._rich(part)]
-            case "context":
-                return [self._small(block)]
-            case "image":
-                return [Text(f"[picture: {block.get('alt_text', '')}]", "dim")]
-            case "actions":
-                return [self._buttons(on, _list(block.get("elements")))]
-            case "divider":
-                return [Text("─" * 20, "dim")]
-            case "input":
-                return [Text(f"{_plain(block.get('label'))}: …", "yellow")]
-            case _:
-                return []
+    def waiting(self) -> AbstractContextManager[object]:
+        """While the bot is thinking."""
+        return self.console.status("…") if self._attended else nullcontext()
 
-    def _small(self, block: Json) -> Text:
-        parts = [
-            self._spans(one) if one.get("type") == "rich_text_section" else Text(_plain(one))
-            for one in _list(block.get("elements"))
-        ]
-        line = Text(" ").join(parts)
-        line.stylize("dim")
-        return line
-
-    def _rich(self, part: Json) -> list[Text]:
-        match part.get("type"):
-            case "rich_text_list":
-                return [Text("• ").append_text(self._spans(item)) for item in _list(part.get("elements"))]
-            case _:
-                return [self._spans(part)]
-
-    def _spans(self, part: Json) -> Text:
-        line = Text()
-        for element in _list(part.get("elements")):
-            style = _dict(element.get("style"))
-            look = "bold" if style.get("bold") else "cyan" if style.get("code") else ""
-            match element.get("type"):
-                case "text":
-                    line.append(str(element.get("text", "")), look)
-                case "link":
-                    line.append(str(element.get("text") or element.get("url", "")), "underline")
-                case "user":
-                    line.append("@" + self._names.get(str(element.get("user_id")), "somebody"), "bold")
-                case "date":
-                    line.append(str(element.get("fallback", "")))
-                case _:
-                    continue
-        return line
-
-    def _buttons(self, on: Message | View, elements: Sequence[Json]) -> Text:
-        line = Text()
-        for element in elements:
-            label = _plain(element.get("text"))
-            self.buttons.append(Press(on, str(element.get("action_id", "")), label, str(element.get("url", ""))))
-            line.append(f"[{len(self.buttons)}] {label}", "bold green").append("  ")
-        return line
+    async def ask(self, label: str) -> str:
+        """What somebody puts into a field; empty to leave it as it is. Raises NotTaken where nobody can be asked."""
+        if not self._attended:
+            raise NotTaken(f"a form asks for {label}, and nobody is here to fill it in")
+        session: PromptSession[str] = PromptSession()
+        return (await session.prompt_async(f"  {label}: ")).strip()
 
 
-def _note(message: Message, where: str) -> str:
-    seen = "only you see this" if message.only_for else "everybody here sees this" if where.startswith("#") else ""
-    return " · ".join(part for part in (where, seen) if part)
+def row(buttons: Sequence[Text]) -> Text:
+    """Buttons beside each other, or below each other where they are long."""
+    wide = sum(button.cell_len + 2 for button in buttons) > _ROW
+    line = Text()
+    for button in buttons:
+        line.append("\n" if wide and line else "").append_text(button).append("" if wide else "  ")
+    return line
 
 
-def _plain(value: object) -> str:
-    said = value if isinstance(value, str) else str(_dict(value).get("text", ""))
-    return _DATE.sub(lambda date: date[1], said)
-
-
-def _dict(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Json]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+def seen_by(label: str, *, private: bool, shared: bool) -> str:
+    """The note below a message: where it is, and who sees it there where that is not plain."""
+    who = "only you see this" if private else "everybody here sees this" if shared else ""
+    return " · ".join(part for part in (label, who) if part)

@@ -28,7 +28,7 @@ from lfbot.card import (
 from lfbot.chat import Notice
 from lfbot.command import Context
 from lfbot.courses import page
-from lfbot.enrolling import Outcome, Result, Targets, can_be_tried_again, line, reason
+from lfbot.enrolling import Outcome, Result, Targets, called, can_be_tried_again, line, reason
 from lfbot.kinds import LEARNER
 from lfbot.learnflow import Course
 from lfbot.line import Word
@@ -46,7 +46,11 @@ _ADVICE = (
         "Name those whom I cannot see by their e-mail addresses instead.",
     ),
     (
-        frozenset({Why.BOT, Why.LEFT, Why.GUEST, Why.EXTERNAL, Why.NOT_HERE, Why.NOT_A_MEMBER}),
+        frozenset({Why.NOT_A_MEMBER}),
+        "Add those who are not in this conversation to it, or name them by their e-mail addresses.",
+    ),
+    (
+        frozenset({Why.BOT, Why.LEFT, Why.GUEST, Why.EXTERNAL, Why.NOT_HERE}),
         "Check whom you meant: those who are not people of this organisation cannot be enrolled.",
     ),
 )
@@ -81,7 +85,7 @@ def answer(outcome: Outcome, ctx: Context) -> Card:
     look = Button("Progress", ("progress", *(() if own else (_word(outcome),)), f"course:{outcome.course.id}"))
     if outcome.result is Result.ALREADY:
         return Card(f"{who} already enrolled", (course, text("Nothing had to be changed."), buttons(look)), Tone.GOOD)
-    told = (text("They get a private message about it."),) if _is_told(outcome.person, ctx) else ()
+    told = (text(called(outcome.person), " gets a private message about it."),) if _is_told(outcome.person, ctx) else ()
     note = (Note(("Enrollment ", Code(outcome.enrollment))),) if outcome.enrollment else ()
     return Card(f"{who} enrolled", (course, *told, buttons(look), *note), Tone.GOOD)
 

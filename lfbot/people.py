@@ -220,13 +220,14 @@ async def _by_mention(learner: Learner, ctx: Context) -> Found:
         profile = await ctx.chat.profile(ctx.call.caller.workspace, learner.ref)
     except NotKnown as error:
         return Unknown(learner.name or learner.ref, _UNREADABLE.get(error.reason, Why.NO_PROFILE))
+    name = profile.name or learner.name or learner.ref
     refused = _refused(profile)
     if refused is not None:
-        return Unknown(profile.name, refused)
+        return Unknown(name, refused)
     email, found = await _account_of(profile, ctx.learnflow)
     if isinstance(found, Why):
-        return Unknown(profile.name, found, email, profile.id)
-    return Unknown(profile.name, Why.SUSPENDED) if found.status == "suspended" else Known(found, profile.id)
+        return Unknown(name, found, email, profile.id)
+    return Unknown(name, Why.SUSPENDED) if found.status == "suspended" else Known(found, profile.id)
 
 
 async def _by_email(email: str, ctx: Context) -> Found:

@@ -54,7 +54,7 @@ def paused(place: Place, subscriptions: Sequence[Subscription], refused: Rejecte
             text("A notice could not be posted in ", Channel(place.key), ": ", Code(refused.reason), "."),
             Listed(tuple(rows)),
             text(refused.fix or "Let the bot back in there."),
-            text("Then type ", Code("/learnflow subscriptions"), " there and press Resume."),
+            text("Then type ", Code("subscriptions"), " there and press Resume."),
         ),
         Tone.BAD,
     )

@@ -198,7 +198,7 @@ def messages(event: Event, card: Card, subscriptions: Sequence[Subscription]) ->
 def signed(card: Card, subscription: Subscription) -> Card:
     """The card with who wanted it there and how to stop it."""
     number = str(subscription.number)
-    line = f"/learnflow unsubscribe {number}"
+    line = f"unsubscribe {number}"
     stop = Button(
         "Stop these",
         ("unsubscribe", number),

@@ -62,10 +62,13 @@ def _is(found: Unknown) -> str:
 
 def _hint(found: Unknown, ctx: Context) -> str:
     match found.why:
-        case Why.NO_ACCOUNT if ctx.who.role >= Role.ADMIN and found.email:
-            return "Invite them, then try again."
         case Why.NO_ACCOUNT:
-            return "Ask a LearnFlow admin to invite them, then try again."
+            invited = ctx.who.role >= Role.ADMIN and bool(found.email)
+            step = f"{'Invite' if invited else 'Ask a LearnFlow admin to invite'} them, then try again."
+            mentioned = found.name not in ("you", found.email)
+            return f"{step} If LearnFlow knows them by another address, type that instead." if mentioned else step
+        case Why.NOT_A_MEMBER:
+            return "Add them to this conversation, or name them by their e-mail address."
         case Why.NO_EMAIL | Why.NO_PROFILE | Why.NOT_VISIBLE:
             return "Name them by their e-mail address instead."
         case Why.TWO_ACCOUNTS:

@@ -92,7 +92,12 @@ def name(actions: Sequence[Json]) -> None:
 def _asks(label: str, confirm: Confirm, data: Json, sending: Sending) -> Json:
     """A button that opens the question in place, and in it the button that does it."""
     asked = [rich((Bold(one_line(confirm.title, CONFIRMATION)),), **LARGE), rich((fit(confirm.text, CONFIRMATION),))]
-    yes = {**sent(confirm.yes, "run", data, dialog=sending.dialog), "style": "positive"}
+    # The two stand beside each other, so they may not have the same name.
+    same = confirm.yes.casefold() == label.casefold()
+    yes = {
+        **sent(f"Yes, {label[:1].lower()}{label[1:]}" if same else confirm.yes, "run", data, dialog=sending.dialog),
+        "style": "positive",
+    }
     body = [*(one for one in asked if one is not None), {"type": "ActionSet", "actions": [yes]}]
     return {
         "type": "Action.ShowCard",

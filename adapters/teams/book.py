@@ -3,6 +3,7 @@
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,9 @@ from adapters.teams.heard import NAME, Heard
 from lfbot.chat import Place
 from lfbot.clock import Clock
 from lfbot.recent import Recent
-from lfbot.store import Address, Store
+from lfbot.store import Address, Store, StoreUnavailable
+
+log = logging.getLogger(__name__)
 
 PERSON = "user:"
 """What a place's key begins with that is somebody's own chat, whether or not there is one yet."""
@@ -44,6 +47,7 @@ class Book:
         self._clock = clock
         self._known: Recent[Place, Address] = Recent(KNOWN)
         self._services: dict[str, tuple[str, str]] = {}
+        self._met: Recent[tuple[str, str], str] = Recent(KNOWN)
 
     async def note(self, heard: Heard, *, conversation: str = "") -> None:
         """Keep where that activity came from, or another `conversation` of its team; a closed one is open again.
@@ -63,10 +67,46 @@ class Book:
         if self._services.get(heard.tenant) != (heard.service_url, heard.bot):
             self._services[heard.tenant] = (heard.service_url, heard.bot)
             await self._notes.put(self._tenant, f"teams service {heard.tenant}", _written(found))
+        if heard.person and not heard.personal:
+            await self.met(heard.tenant, heard.person, heard.mri)
+
+    async def met(self, workspace: str, person: str, mri: str) -> None:
+        """What Teams calls that person towards this bot: only by that can a chat be opened with somebody who did not
+        install the app.
+
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+        """
+        try:
+            if mri and await self.mri(workspace, person) != mri:
+                self._met.put((workspace, person), mri)
+                await self._notes.put(self._tenant, _note_of(workspace, person), mri)
+        except StoreUnavailable as error:
+            log.warning("how somebody is reached is known until the next start only: %s", error.reason)
+
+    async def mri(self, workspace: str, person: str) -> str:
+        """The same, empty for somebody who was not met."""
+        known = self._met.get((workspace, person))
+        if known is None:
+            known = await self._notes.get(self._tenant, _note_of(workspace, person)) or ""
+            self._met.put((workspace, person), known)
+        return known
 
     async def opened(self, workspace: str, person: str, reference: Reference) -> None:
         """A chat with that person was opened by us."""
         await self._put(Address(Place(NAME, workspace, reference.conversation), _written(reference), person))
+
+    async def moved(self, heard: Heard) -> None:
+        """Whatever was heard from there, or in a team: it is reached where that came from. What is closed stays so.
+
+        Raises StoreUnavailable.
+        """
+        if not heard.tenant or not heard.service_url:
+            return
+        known = await self.of_team(heard.tenant, heard.team) if heard.team else [await self.address(heard.place)]
+        for address in known:
+            reference = _read(address)
+            if address is not None and reference is not None and reference.service_url != heard.service_url:
+                await self._put(replace(address, written=_written(replace(reference, service_url=heard.service_url))))
 
     async def rename(self, place: Place, name: str) -> None:
         """The conversation is called otherwise now."""
@@ -102,8 +142,10 @@ class Book:
 
     async def close(self, place: Place, reason: str) -> None:
         """Nothing can be said there any more, and so its subscriptions wait. Raises StoreUnavailable."""
-        self._known.drop(place)
-        await self._addresses.close(self._tenant, place, reason, self._clock.now())
+        address = await self.address(place)
+        if address is not None:
+            await self._addresses.close(self._tenant, address.place, reason, self._clock.now())
+            self._known.drop(address.place)
 
     async def reopen(self, address: Address) -> None:
         """It can be spoken to again."""
@@ -125,9 +167,13 @@ class Book:
         before = await self._addresses.get(self._tenant, address.place)
         if before is None or before != address:
             await self._addresses.put(self._tenant, address, self._clock.now())
-        if before is not None and before.closed:
+        if before is not None and before.closed and not address.closed:
             await self._subscriptions.resume(self._tenant, address.place)
         self._known.put(address.place, address)
+
+
+def _note_of(workspace: str, person: str) -> str:
+    return f"teams person {workspace} {person}"
 
 
 def _written(reference: Reference) -> str:

@@ -15,7 +15,7 @@ from adapters.teams.exchange import Answer, exchange
 from adapters.teams.hosts import Hosts
 from adapters.teams.pace import Operation, Pace
 from adapters.teams.tokens import TokenRefused, TokenSource, TokenUnavailable
-from adapters.teams.troubles import TROUBLE, Refused, Unreachable, code_of
+from adapters.teams.troubles import TROUBLE, Busy, Refused, Unreachable, code_of
 from adapters.teams.verdicts import trouble_of
 from lfbot.clock import Clock
 
@@ -81,7 +81,10 @@ class Calls:
             answer = await exchange(self._http, method, url, headers=headers, content=content)
         if 200 <= answer.status < 300:
             return answer
-        raise trouble_of(answer, self._clock.now())
+        trouble = trouble_of(answer, self._clock.now())
+        if isinstance(trouble, Busy) and trouble.retry_after is not None:
+            self._pace.shut(operation, thread, trouble.retry_after)
+        raise trouble
 
     async def _token(self) -> str:
         try:

@@ -51,5 +51,5 @@ def cloud_of(openid_url: str, login_url: str) -> Cloud:
             audience, gcc_url = CHINA_AUDIENCE, ""
         case _:
             # A sandbox's mistakes are tried again on the sandbox, never on Microsoft's hosts.
-            audience, gcc_url = AUDIENCE, f"{parts.scheme}://{parts.netloc}"
+            audience, gcc_url = AUDIENCE, f"{parts.scheme}://{parts.netloc}/gcc"
     return Cloud(openid_url, login_url, audience, gcc_url)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.teams.book import Book
+from adapters.teams.book import PERSON, Book
 from adapters.teams.connector import Connector
-from adapters.teams.heard import Heard
+from adapters.teams.heard import ANONYMOUS, NAME, Heard
 from adapters.teams.troubles import TROUBLE, Refused, code_of
 from lfbot.chat import NotKnown, Place, Profile, Sharing
 from lfbot.clock import Clock
@@ -25,7 +25,9 @@ PEOPLE_SECONDS = 30 * 60.0
 ABSENT = timedelta(minutes=1)
 SHARING_SECONDS = 15 * 60.0
 SEEN = 20_000
-"""How many people are remembered by the conversation they were last seen in."""
+"""How many people are remembered by the conversations they were seen in."""
+PLACES = 3
+"""How many of these each: the bot may have gone from one, or never have been in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Directory:
         self._profiles: Remembered[tuple[str, str], Profile] = Remembered(clock, PEOPLE_SECONDS)
         self._sharing: Remembered[Place, Sharing] = Remembered(clock, SHARING_SECONDS)
         self._absent: Recent[tuple[str, str, str], datetime] = Recent(SEEN)
-        self._seen: Recent[tuple[str, str], Seen] = Recent(SEEN)
+        self._seen: Recent[tuple[str, str], tuple[Seen, ...]] = Recent(SEEN)
         self._ids: Recent[tuple[str, str], str] = Recent(SEEN)
         self._addresses: Recent[tuple[str, str], str] = Recent(SEEN)
 
@@ -57,19 +59,22 @@ class Directory:
             self._ids.put((heard.tenant, heard.mri), heard.person)
         for id in (heard.person, heard.mri):
             if id:
-                self._seen.put((heard.tenant, id), here)
+                self._meet(heard.tenant, id, here)
+        # Whoever is named in somebody's own chat is not in it; they may be where that person was seen before.
+        places = [one for one in self.seen(heard.tenant, heard.caller.id) if one != here] if heard.personal else [here]
         known: list[Word] = []
         for word in words:
             if isinstance(word, Mention):
                 id = self._ids.get((heard.tenant, word.id)) or word.id
-                self._seen.put((heard.tenant, id), here)
+                for place in places if id != heard.person else ():
+                    self._meet(heard.tenant, id, place)
                 word = Mention(id, word.name, word.what)
             known.append(word)
         return tuple(known)
 
-    def seen(self, workspace: str, user: str) -> Seen | None:
-        """Where that person was last seen."""
-        return self._seen.get((workspace, user))
+    def seen(self, workspace: str, user: str) -> tuple[Seen, ...]:
+        """Where that person was seen, the latest first."""
+        return self._seen.get((workspace, user)) or ()
 
     def left(self, workspace: str, user: str) -> None:
         """They left a conversation: who they are is asked anew."""
@@ -78,7 +83,9 @@ class Directory:
     async def profile(self, workspace: str, user: str) -> Profile:
         """Who that is: asked for where they were last seen, remembered for half an hour. Raises NotKnown."""
         if user.startswith("28:"):
-            return Profile(user, "a bot", bot=True)
+            return Profile(user, "", bot=True)
+        if user.startswith(ANONYMOUS):
+            return Profile(user, "", external=True)
         id = self._ids.get((workspace, user)) or user
         return await self._profiles.get((workspace, id), lambda: self._ask(workspace, id))
 
@@ -106,9 +113,23 @@ class Directory:
             return Sharing.UNKNOWN
 
     async def _ask(self, workspace: str, user: str) -> Profile:
-        seen = self._seen.get((workspace, user))
-        if seen is None:
-            raise NotKnown("not_seen")
+        why = NotKnown("not_seen")
+        for seen in await self._places(workspace, user):
+            try:
+                return await self._ask_there(seen, workspace, user)
+            except NotKnown as unknown:
+                why = unknown
+        raise why
+
+    async def _places(self, workspace: str, user: str) -> list[Seen]:
+        """Where they can be asked for: where they were seen, and their own chat with the bot."""
+        places = list(self.seen(workspace, user))
+        own = await self._book.reference(Place(NAME, workspace, PERSON + user))
+        if own is not None and all(one.conversation != own.conversation for one in places):
+            places.append(Seen(own.service_url, own.conversation))
+        return places
+
+    async def _ask_there(self, seen: Seen, workspace: str, user: str) -> Profile:
         absent = self._absent.get((workspace, user, seen.conversation))
         if absent is not None and self._clock.now() - absent < ABSENT:
             raise NotKnown("not_a_member")
@@ -117,22 +138,38 @@ class Directory:
                 lambda: self._connector.member(seen.service_url, seen.conversation, user)
             )
         except Refused as refused:
-            if refused.status == 404:
+            if refused.status in (403, 404):
                 self._absent.put((workspace, user, seen.conversation), self._clock.now())
                 raise NotKnown("not_a_member") from refused
             raise NotKnown(code_of(refused)) from refused
         except TROUBLE as trouble:
             log.warning("Teams did not tell who somebody is: %s", code_of(trouble))
             raise NotKnown(code_of(trouble)) from trouble
+        return await self._known(member, seen, workspace, user)
+
+    async def _known(self, member: Wild, seen: Seen, workspace: str, user: str) -> Profile:
         profile = _profile(member, workspace)
         mri = member["id"].text(300)
         if mri and profile.id != mri:
             self._ids.put((workspace, mri), profile.id)
-        self._seen.put((workspace, profile.id), seen)
+            await self._book.met(workspace, profile.id, mri)
+        self._meet(workspace, profile.id, seen)
         for address in (profile.email or "", *profile.also):
             if address:
                 self._addresses.put((workspace, address.lower()), profile.id)
-        return profile
+        if profile.id == user:
+            return profile
+
+        async def met() -> Profile:
+            return profile
+
+        # From now on they go by their object id, so that is what they are remembered by.
+        return await self._profiles.get((workspace, profile.id), met)
+
+    def _meet(self, workspace: str, user: str, here: Seen) -> None:
+        before = self.seen(workspace, user)
+        if before[:1] != (here,):
+            self._seen.put((workspace, user), (here, *(one for one in before if one != here))[:PLACES])
 
 
 def _profile(member: Wild, workspace: str) -> Profile:

@@ -1,10 +1,12 @@
 """The Teams adapter put together: what comes in, what goes out, and its orderly end."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 from contextlib import suppress
 
+from adapters.teams.apologies import Apologies
 from adapters.teams.book import Book
 from adapters.teams.clouds import cloud_of
 from adapters.teams.connector import Connector
@@ -24,6 +26,7 @@ from adapters.teams.outbound import TeamsChat
 from adapters.teams.pace import Pace
 from adapters.teams.posting import Posting
 from adapters.teams.presses import Presses
+from adapters.teams.recalled import recall
 from adapters.teams.signing_in import NoTokens, credential_of
 from adapters.teams.suggestions import Suggestions
 from adapters.teams.tokens import TokenRefused, Tokens, TokenUnavailable
@@ -37,6 +40,8 @@ from lfbot.roles import Rules
 from lfbot.settings import Teams
 from lfbot.store import Store
 from lfbot.underway import Underway
+
+log = logging.getLogger(__name__)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """What an emulator answers from, in the unsafe mode only."""
@@ -80,8 +85,8 @@ class TeamsLine:
         )
         self.book = Book(store, tenant, clock)
         self.directory = Directory(self.connector, self.book, clock)
-        self.posting = Posting(self.connector, self.book, self.directory, store.shown, clock, rng, tenant=tenant)
-        self.chat = TeamsChat(self.posting, self.directory, self.book)
+        self.posting = Posting(self.connector, self.book, store.shown, clock, rng, tenant=tenant)
+        self.chat = TeamsChat(self.posting, self.directory)
 
     async def warm(self) -> None:
         """Get a token, so that the first answer does not wait for one."""
@@ -112,6 +117,8 @@ class TeamsDoor:
     ) -> None:
         """`line` is the one whose chat the `bot` speaks through; `owed` is called when something is in the outbox."""
         self._line = line
+        self._store = store
+        self._unsafe = settings.unsafe
         self._underway = underway = Underway(clock)
         desk = Desk(bot, underway, clock)
         keys = Keys(line.http, line.cloud.openid_url, clock)
@@ -150,7 +157,7 @@ class TeamsDoor:
             line.directory,
             underway,
             counts,
-            rng,
+            Apologies(line.connector, rng),
         )
         self.endpoints: tuple[Endpoint, ...] = (inbound.endpoint(),)
         self._warming: asyncio.Task[None] | None = None
@@ -161,7 +168,13 @@ class TeamsDoor:
         return True
 
     async def start(self) -> None:
-        """Sign in, in the background."""
+        """Know again who is owed an answer, and sign in, in the background."""
+        if self._unsafe:
+            log.warning(
+                "UNSAFE: LFBOT_TEAMS_UNSAFE_NO_AUTH is on. Every program on this machine can speak to it as anybody. "
+                "It is for local emulators of Teams only: never run it so in earnest."
+            )
+        await recall(self._store, self._line.book, self._line.directory)
         self._warming = asyncio.ensure_future(self._line.warm())
 
     async def drain(self, seconds: float = 10.0) -> int:

@@ -5,12 +5,12 @@ https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 
 import logging
 from collections.abc import Collection, Mapping
-from ipaddress import IPv6Address, ip_address
 
 import jwt
 
 from adapters.teams.hosts import Hosts, host_of
 from adapters.teams.keys import Key, Keys, KeysUnavailable, NotLetIn
+from adapters.teams.nearby import loopback
 from lfbot.clock import Clock
 from lfbot.wild import Wild
 
@@ -107,12 +107,12 @@ class Gate:
             raise NotLetIn("service_host")
 
     def _without_token(self, activity: Wild, peer: str, *, forwarded: bool) -> Mapping[str, object]:
-        if forwarded or not _loopback(peer):
+        if forwarded or not loopback(peer):
             raise NotLetIn("no_token")
         if activity["channelId"].text() != CHANNEL:
             raise NotLetIn("channel")
         url = activity["serviceUrl"].text(_LONGEST_URL)
-        if not self._hosts.permits(url) and not _loopback(host_of(url)):
+        if not self._hosts.permits(url) and not loopback(host_of(url)):
             raise NotLetIn("service_host")
         if not self._warned:
             self._warned = True
@@ -167,14 +167,3 @@ def _moment(told: object) -> float:
     if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told < 1e12:
         raise NotLetIn("claims")
     return float(told)
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return (mapped or address).is_loopback

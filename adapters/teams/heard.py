@@ -9,6 +9,10 @@ from lfbot.chat import Caller, Place
 from lfbot.wild import Wild
 
 NAME = "teams"
+ANONYMOUS = "anonymous:"
+"""What the id of a caller begins with who did not sign in, or of whom Teams does not say who they are: no account is
+theirs. People always have an Entra object id."""
+
 LONGEST = 12_000
 """Characters of a message that are read; a command line may have fewer."""
 
@@ -46,7 +50,8 @@ class Heard:
     @property
     def personal(self) -> bool:
         """Whether nobody but the one who speaks reads there."""
-        return self.scope == "personal"
+        # Two people's own chat is personal too, where the message extension is used in it: its id begins as a group's.
+        return self.scope == "personal" and not self.conversation.startswith("19:")
 
     @property
     def place(self) -> Place:
@@ -56,7 +61,7 @@ class Heard:
     @property
     def caller(self) -> Caller:
         """Who said it."""
-        return Caller(NAME, self.tenant, self.person or self.mri, self.person_name)
+        return Caller(NAME, self.tenant, self.person or f"{ANONYMOUS}{self.mri}", self.person_name)
 
 
 def heard(activity: Wild) -> Heard:

@@ -8,6 +8,7 @@ from adapters.teams.book import PERSON
 from adapters.teams.connector import Connector
 from adapters.teams.heard import NAME, Heard
 from adapters.teams.posting import Closed, Posting, Said
+from adapters.teams.stamps import Seen, seen
 from adapters.teams.troubles import TROUBLE, Refused, Silent, code_of
 from lfbot.bot import Bot
 from lfbot.card import Card, Tone, text
@@ -54,14 +55,20 @@ class InChat:
         self._connector = connector
         self._whispers = whispers
         self._heard = heard
-        # A channel's root message is its own thread.
-        self._thread = heard.thread or (heard.id if heard.scope == "channel" else "")
+        self.alone = heard.targeted or _pressed(heard) is Seen.TARGETED
+        """Whether it was said to the bot alone, or pressed where nobody else sees it: then so is every answer."""
+        # A channel's root message is its own thread; an invoke is no message.
+        root = heard.id if heard.scope == "channel" and heard.kind == "message" else ""
+        self._thread = heard.thread or root
 
-    async def deliver(self, reply: Reply) -> bool:
-        """The answer, never public unless it is meant to be. False if it certainly did not reach whoever asked."""
+    async def deliver(self, reply: Reply, *, at_home: bool = False) -> bool:
+        """The answer, never public unless it is meant to be. False if it certainly did not reach whoever asked.
+
+        `at_home`: in their own chat, where a message that only they see could not be changed any more.
+        """
         heard = self._heard
         try:
-            await self._put(reply.card, public=reply.public)
+            await (self._at_home(reply.card) if at_home else self._put(reply.card, public=reply.public))
         except Silent as silent:
             log.warning("nobody knows whether an answer arrived: %s", silent.reason)
         except Closed as closed:
@@ -90,7 +97,7 @@ class InChat:
 
     async def _put(self, card: Said, *, public: bool) -> None:
         heard = self._heard
-        if heard.personal or (public and not heard.targeted):
+        if heard.personal or (public and not self.alone):
             await self._connector.patiently(lambda: self._posting.say(heard.place, card, thread=self._thread))
         else:
             await self._privately(card)
@@ -106,6 +113,10 @@ class InChat:
             except Refused as refused:
                 log.info("no targeted message in %s: %s", heard.conversation, code_of(refused))
                 self._whispers.refused(heard.place)
+        await self._at_home(card)
+
+    async def _at_home(self, card: Said) -> None:
+        heard = self._heard
         try:
             person = Place(NAME, heard.tenant, PERSON + (heard.person or heard.mri))
             await self._connector.patiently(lambda: self._posting.say(person, card))
@@ -113,16 +124,21 @@ class InChat:
             log.info("no chat with somebody who asked in %s: %s", heard.conversation, refused)
             await self._hint(_unreachable())
         else:
-            await self._hint(_elsewhere())
+            if not self.alone:
+                await self._hint(_elsewhere())
 
     async def _hint(self, card: Card) -> None:
         """A line that everybody may read; that it cannot be said must not hide that the answer went out."""
-        if self._heard.targeted:
-            return
         try:
             await self._posting.say(self._heard.place, card, thread=self._thread)
         except (*TROUBLE, Closed) as trouble:
             log.info("no hint in %s: %s", self._heard.conversation, trouble)
+
+
+def _pressed(heard: Heard) -> Seen | None:
+    """Who sees the card whose button this is; None for what was typed."""
+    nonce = (heard.value["action"]["data"] if heard.kind == "invoke" else heard.value)["nonce"].text(40)
+    return seen(nonce) if nonce else None
 
 
 def _not_asked(form: Form) -> Card:

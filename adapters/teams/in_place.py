@@ -24,34 +24,36 @@ class InPlace:
     """
 
     def __init__(self, posting: Posting, chat: InChat, heard: Heard, line: tuple[Word, ...], before: Seen) -> None:
-        """`line` is what the button carries, `before` who sees the card that it stands in."""
+        """`line` is what the button carries as it was drawn, `before` who sees the card that it stands in."""
         self._posting = posting
         self._line = line
         self._chat = chat
         self._heard = heard
+        self.alone = chat.alone
+        """Whether nobody else is to notice that something was pressed."""
         personal = heard.personal
         self.after = Seen.PERSONAL if personal else Seen.TARGETED if before is Seen.TARGETED else Seen.VIEW
-        self._alone = self.after is not Seen.VIEW
+        self._own = self.after is not Seen.VIEW
         self._common = before is Seen.ALL and not personal
 
     async def settle(self, reply: Reply) -> None:
         """Whoever pressed has the answer: make the message itself what it is to be from now on."""
-        if self._alone:
+        if self._own:
             await self._put(reply.card, self.after)
         elif self._common and (reply.outdated or reply.public):
             await self._put_for_all(reply)
 
     async def deliver(self, reply: Reply) -> bool:
         """The same for an answer that took longer than the press could wait."""
-        if self._alone and await self._put(reply.card, self.after):
+        if self._own and await self._put(reply.card, self.after):
             return True
         if self._common and (reply.outdated or reply.public):
             await self._put_for_all(reply)
-        return await self._chat.deliver(replace(reply, public=False))
+        return await self._chat.deliver(replace(reply, public=False), at_home=self.after is Seen.TARGETED)
 
     async def ask(self, form: Form, call: Call) -> Card | None:
         """Put the form there instead."""
-        return None if self._alone and await self._put(form, self.after) else await self._chat.ask(form, call)
+        return None if self._own and await self._put(form, self.after) else await self._chat.ask(form, call)
 
     async def note(self, words: str) -> None:
         """Whoever pressed was told that it takes a while."""
@@ -61,9 +63,13 @@ class InPlace:
         if shown is None:
             log.info("a message in %s is not known any more, and stays as it is", self._heard.conversation)
             return
-        await self._put(used_up(shown, self._line, reply.card.title), Seen.ALL)
+        left = used_up(shown, self._line, reply.card.title)
+        if left.blocks[:-1] != shown.blocks:  # else somebody else's press has taken the button away already
+            await self._put(left, Seen.ALL)
 
     async def _put(self, card: Said, seen: Seen) -> bool:
+        if not self._heard.reply_to:
+            return False
         try:
             await self._posting.put(self._heard.place, self._heard.reply_to, card, seen)
         except (*TROUBLE, Closed) as trouble:

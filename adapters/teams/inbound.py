@@ -1,12 +1,11 @@
 """The door: everything Teams sends goes through here, and is answered whatever happens."""
 
-import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
+from adapters.teams.apologies import Apologies
 from adapters.teams.book import Book
 from adapters.teams.directory import Directory
 from adapters.teams.gate import Gate, KeysUnavailable, NotLetIn
@@ -14,11 +13,13 @@ from adapters.teams.heard import Heard, heard
 from adapters.teams.invokes import Invokes
 from adapters.teams.lifecycle import Lifecycle
 from adapters.teams.messages import Messages
+from adapters.teams.nearby import forwarded
 from adapters.teams.presses import Presses
 from adapters.teams.turns import Invoked, Turns, Unreadable
 from lfbot.counts import Counts
 from lfbot.http import Endpoint, Request, Response
 from lfbot.store import StoreUnavailable
+from lfbot.turnstile import Turnstile
 from lfbot.underway import Underway
 from lfbot.wild import Untamed, decode
 
@@ -27,6 +28,21 @@ log = logging.getLogger(__name__)
 PATH = "/api/messages"
 LIMIT = 1_000_000
 """Bytes of one activity."""
+
+KINDS = frozenset(
+    {
+        "message",
+        "messageUpdate",
+        "messageDelete",
+        "messageReaction",
+        "conversationUpdate",
+        "installationUpdate",
+        "invoke",
+        "event",
+        "typing",
+    }
+)
+"""The types of activities that are counted by name."""
 
 _JSON = {"Content-Type": "application/json"}
 _OK = Response(200)
@@ -52,7 +68,7 @@ class Inbound:
         directory: Directory,
         underway: Underway,
         counts: Counts,
-        rng: random.Random,
+        apologies: Apologies,
     ) -> None:
         self._gate = gate
         self._turns = turns
@@ -64,13 +80,16 @@ class Inbound:
         self._directory = directory
         self._underway = underway
         self._counts = counts
-        self._rng = rng
+        self._apologies = apologies
+        self._turnstile = Turnstile()
 
     def endpoint(self) -> Endpoint:
         """What the web server serves."""
         return Endpoint("POST", PATH, self._answer, LIMIT)
 
     async def _answer(self, request: Request) -> Response:
+        # Checking a signature and reading an activity take a millisecond: of a crowd, one in each round of the loop.
+        await self._turnstile.through()
         try:
             wild = decode(request.body)
         except Untamed as untamed:
@@ -82,7 +101,7 @@ class Inbound:
                 request.headers.get("authorization", ""),
                 wild,
                 peer=request.peer,
-                forwarded="x-forwarded-for" in request.headers or "forwarded" in request.headers,
+                forwarded=forwarded(request.headers),
             )
         except NotLetIn as refused:
             return self._refused("unauthorized", refused.reason, _UNAUTHORIZED)
@@ -93,7 +112,9 @@ class Inbound:
         except (Unreadable, msgspec.DecodeError):
             return self._refused("unreadable", "not_an_activity", _UNREADABLE)
         one = heard(wild)
-        self._counts.add("teams_activities", kind=one.kind)
+        if one.kind == "message" and not one.conversation:
+            return self._refused("unreadable", "no_conversation", _UNREADABLE)
+        self._counts.add("teams_activities", kind=one.kind if one.kind in KINDS else "other")
         if one.kind == "invoke":
             answer = await self._turns.run(activity, claims, lambda: self._invoked(one))
             return _response(answer or Invoked(501))
@@ -102,8 +123,11 @@ class Inbound:
         except StoreUnavailable as error:
             log.error("an activity could not be written down: %s", error.reason)
             return _LATER
+        except Exception as fault:  # noqa: BLE001  Teams would only bring the same fault again
+            self._stumbled(one, fault)
+            return _OK
         if rest is not None:
-            self._underway.start(self._see_to(activity, claims, rest))
+            self._underway.start(self._see_to(one, activity, claims, rest))
         return _OK
 
     async def _accept(self, one: Heard) -> Rest | None:
@@ -122,27 +146,36 @@ class Inbound:
                 pass  # edits, deletions, reactions, typing, read receipts, and whatever comes to exist
         return None
 
-    async def _see_to(self, activity: object, claims: Mapping[str, object], rest: Rest) -> None:
+    async def _see_to(self, one: Heard, activity: object, claims: Mapping[str, object], rest: Rest) -> None:
         async def turn() -> None:
             await rest()
 
-        await self._turns.run(activity, claims, turn)
+        await self._turnstile.through()
+        try:
+            await self._turns.run(activity, claims, turn)
+        except Exception as fault:  # noqa: BLE001  whoever asked is told, and the log says what it was
+            self._stumbled(one, fault)
+
+    def _stumbled(self, one: Heard, fault: Exception) -> None:
+        reference = self._apologies.reference(fault)
+        if one.kind == "message":
+            self._underway.start(self._apologies.say(one, reference))
 
     async def _invoked(self, one: Heard) -> Invoked:
         """The answer to an invoke. A fault of ours is shown in the way that this invoke shows errors."""
-        self._directory.noticed(one)
+        try:
+            self._directory.noticed(one)
+            if not one.name.startswith("composeExtension/"):  # these come from where the bot is no member, too
+                await self._noted(one)
+            return await self._invokes.answer(one)
+        except Exception as fault:  # noqa: BLE001  an invoke is answered whatever happens
+            return self._invokes.fault(one, self._apologies.reference(fault))
+
+    async def _noted(self, one: Heard) -> None:
         try:
             await self._book.note(one)
         except StoreUnavailable as error:
             log.warning("where a conversation is could not be kept: %s", error.reason)
-        try:
-            return await self._invokes.answer(one)
-        except asyncio.CancelledError:
-            raise
-        except Exception as fault:
-            reference = f"{self._rng.getrandbits(32):08x}"
-            log.error("fault %s in an invoke", reference, exc_info=fault)
-            return self._invokes.fault(one, reference)
 
     def _refused(self, kind: str, reason: str, response: Response) -> Response:
         self._counts.add(f"teams_{kind}", reason=reason)

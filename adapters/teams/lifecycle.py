@@ -3,7 +3,7 @@
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from adapters.teams.book import Book
 from adapters.teams.directory import Directory
@@ -11,7 +11,7 @@ from adapters.teams.heard import NAME, Heard
 from lfbot.card import Button, Card, Code, buttons, listed, text
 from lfbot.chat import Place
 from lfbot.clock import Clock
-from lfbot.store import Debt, Owed, Store
+from lfbot.store import Address, Debt, Owed, Store
 
 ADDED = frozenset({"add", "add-upgrade", "upgrade"})
 GONE = frozenset({"remove", "remove-upgrade"})
@@ -20,6 +20,7 @@ _CHANNEL_GONE = frozenset({"channelDeleted"})
 _CHANNEL_BACK = frozenset({"channelRestored"})
 _TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
 _TEAM_BACK = frozenset({"teamUnarchived", "teamRestored"})
+_UNINSTALLED = "uninstalled"
 
 
 class Lifecycle:
@@ -39,6 +40,7 @@ class Lifecycle:
 
     async def installed(self, heard: Heard) -> None:
         """An `installationUpdate`: the app came, was renewed, or went."""
+        await self._book.moved(heard)
         action = heard.activity["action"].text(40)
         if action in ADDED:
             await self._came(heard, greets=action == "add")
@@ -47,6 +49,7 @@ class Lifecycle:
 
     async def changed(self, heard: Heard) -> None:
         """A `conversationUpdate`: who is there, or what became of a channel or a team."""
+        await self._book.moved(heard)
         added, removed = _ids(heard, "membersAdded"), _ids(heard, "membersRemoved")
         if heard.bot in removed:
             await self._went(heard)
@@ -60,10 +63,10 @@ class Lifecycle:
 
     async def _came(self, heard: Heard, *, greets: bool) -> None:
         chosen = heard.activity["channelData"]["settings"]["selectedChannel"]["id"].text(300)
-        key = chosen or (heard.team if heard.team else heard.conversation)
+        key = chosen or heard.conversation
         await self._book.note(heard, conversation=key)
-        for address in await self._book.of_team(heard.tenant, heard.team) if heard.team else ():
-            if address.closed:
+        for address in await self._addresses(heard):
+            if address.closed and address.closed not in _CHANNEL_GONE:
                 await self._book.resume(address)
         if greets:
             await self._greet(heard, Place(NAME, heard.tenant, key))
@@ -79,13 +82,15 @@ class Lifecycle:
         self._owed()
 
     async def _went(self, heard: Heard) -> None:
-        for place in await self._places(heard):
-            await self._book.pause(place, "uninstalled")
+        for address in await self._addresses(heard):
+            await self._book.pause(address.place, _UNINSTALLED)
 
-    async def _places(self, heard: Heard) -> list[Place]:
-        if not heard.team:
-            return [heard.place]
-        return [address.place for address in await self._book.of_team(heard.tenant, heard.team)]
+    async def _addresses(self, heard: Heard) -> Sequence[Address]:
+        """Of what was spoken of: a whole team, of which its General channel hears, or this one conversation."""
+        if heard.team and heard.conversation == heard.team:
+            return await self._book.of_team(heard.tenant, heard.team)
+        address = await self._book.address(heard.place)
+        return [] if address is None else [address]
 
     async def _happened(self, heard: Heard, event: str) -> None:
         data = heard.activity["channelData"]
@@ -95,11 +100,12 @@ class Lifecycle:
         elif event in _CHANNEL_BACK and (address := await self._book.address(channel)) is not None:
             await self._book.resume(address)
         elif event in _TEAM_GONE:
-            for place in await self._places(heard):
-                await self._book.pause(place, event)
+            for address in await self._book.of_team(heard.tenant, heard.team):
+                await self._book.pause(address.place, event)
         elif event in _TEAM_BACK:
             for address in await self._book.of_team(heard.tenant, heard.team):
-                await self._book.resume(address)
+                if address.closed in _TEAM_GONE:
+                    await self._book.resume(address)
         elif event == "channelRenamed":
             await self._book.rename(channel, data["channel"]["name"].text(100))
         elif event == "teamRenamed":

@@ -5,6 +5,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/co
 
 import random
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from adapters.teams import words
 from adapters.teams.book import Book
@@ -12,6 +13,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.directory import Directory
 from adapters.teams.heard import LONGEST, Heard
 from adapters.teams.in_chat import InChat, Whispers
+from adapters.teams.in_place import InPlace
 from adapters.teams.posting import Posting
 from adapters.teams.troubles import TROUBLE
 from lfbot.bot import Bot
@@ -19,6 +21,7 @@ from lfbot.chat import Call
 from lfbot.clock import Clock, ready_within
 from lfbot.desk import Desk, Work
 from lfbot.line import Word
+from lfbot.recent import Recent
 from lfbot.underway import Underway
 
 SOON = 0.5
@@ -26,6 +29,9 @@ SOON = 0.5
 
 TYPING = 3.0
 """Seconds for which a client shows the typing indicator."""
+
+CHATS = 1_000
+"""In how many chats it is remembered when it was shown last."""
 
 
 class Messages:
@@ -54,6 +60,7 @@ class Messages:
         self._underway = underway
         self._clock = clock
         self._rng = rng
+        self._typed: Recent[str, datetime] = Recent(CHATS)
 
     async def accept(self, heard: Heard) -> Callable[[], Awaitable[None]] | None:
         """Write down what is asked. Returns what is left to do once Teams knows; None if nobody asked anything, or it
@@ -72,24 +79,31 @@ class Messages:
         await self._book.note(heard)
         if not await self._bot.accept(call):
             return None
-        return lambda: self._answer(heard, call)
+        return lambda: self.answer(heard, call, self.way(heard))
 
     def way(self, heard: Heard) -> InChat:
         """Where whoever said this is answered."""
         return InChat(self._bot, self._posting, self._connector, self._whispers, self._clock, heard)
 
-    async def _answer(self, heard: Heard, call: Call) -> None:
+    async def answer(self, heard: Heard, call: Call, way: InChat | InPlace) -> None:
+        """Run what was accepted, and see its answer to whoever asked by that way."""
         work = self._desk.begin(call)
-        way = self.way(heard)
-        if not await self._desk.ready(work, SOON) and heard.scope != "channel":
+        # A channel shows no typing; in a group chat everybody would see that somebody asked something in private.
+        if not await self._desk.ready(work, SOON) and heard.scope != "channel" and not way.alone:
             self._underway.start(self._typing(heard, work))
         self._desk.follow(work, way, way.ask)
 
     async def _typing(self, heard: Heard, work: Work) -> None:
-        """Show that it is being worked on, for as long as it is."""
+        """Show that it is being worked on, for as long as it is; once for all who wait in the same chat."""
         while not work.running.done():
-            try:
-                await self._connector.typing(heard.service_url, heard.conversation)
-            except TROUBLE:
-                return
-            await ready_within(self._clock, TYPING, work.running)
+            now = self._clock.now()
+            last = self._typed.get(heard.conversation)
+            since = TYPING if last is None else (now - last).total_seconds()
+            if since >= TYPING:
+                since = 0.0
+                self._typed.put(heard.conversation, now)
+                try:
+                    await self._connector.typing(heard.service_url, heard.conversation)
+                except TROUBLE:
+                    return
+            await ready_within(self._clock, TYPING - since, work.running)

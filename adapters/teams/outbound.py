@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from adapters.teams.book import PERSON, Book
+from adapters.teams.book import PERSON
 from adapters.teams.directory import Directory
 from adapters.teams.heard import NAME
 from adapters.teams.posting import Closed, Posting
@@ -44,10 +44,9 @@ _FIXES = {
 class TeamsChat:
     """Teams as the core's ChatPlatform. A place's key is a conversation's id, or `user:` and a person's object id."""
 
-    def __init__(self, posting: Posting, directory: Directory, book: Book) -> None:
+    def __init__(self, posting: Posting, directory: Directory) -> None:
         self._posting = posting
         self._directory = directory
-        self._book = book
 
     @property
     def name(self) -> str:
@@ -61,7 +60,7 @@ class TeamsChat:
         except Closed as closed:
             raise Rejected(closed.reason, _FIXES.get(closed.reason, _AGAIN)) from closed
         except TROUBLE as trouble:
-            raise await self._failure(place, trouble) from trouble
+            raise _failure(trouble) from trouble
 
     async def update(self, receipt: Receipt, card: Card) -> Receipt:
         """PUT the card; a message that is gone is posted anew. Raises DeliveryFailed or Unanswered."""
@@ -73,9 +72,9 @@ class TeamsChat:
         except Refused as refused:
             if refused.status == 404 and refused.code.lower() != "conversationnotfound":
                 return await self.post(receipt.place, card, "")
-            raise await self._failure(receipt.place, refused) from refused
+            raise _failure(refused) from refused
         except TROUBLE as trouble:
-            raise await self._failure(receipt.place, trouble) from trouble
+            raise _failure(trouble) from trouble
         return receipt
 
     async def find(self, place: Place, key: str, since: datetime) -> Receipt | None:
@@ -102,22 +101,21 @@ class TeamsChat:
         """Whether people of other tenants read there, remembered for a quarter of an hour."""
         return await self._directory.sharing(place)
 
-    async def _failure(self, place: Place, trouble: Trouble) -> DeliveryFailed | Unanswered:
-        match trouble:
-            case Busy():
-                return NotNow("throttled", trouble.retry_after)
-            case Unreachable():
-                return NotNow("unreachable")
-            case Silent():
-                return Unanswered(code_of(trouble))
-            case Refused(status=401):
-                return NotNow(code_of(trouble), LOCKED_OUT, wide=True)
-            case Refused(status=403 | 404):
-                reason = code_of(trouble)
-                # It is the conversation that is refused, so nothing is tried there until Teams is heard from again.
-                await self._book.close(place, reason)
-                return Rejected(reason, _FIXES.get(reason, _AGAIN))
-            case Refused():
-                return Undeliverable(code_of(trouble))
-            case _:
-                assert_never(trouble)
+
+def _failure(trouble: Trouble) -> DeliveryFailed | Unanswered:
+    match trouble:
+        case Busy():
+            return NotNow(code_of(trouble), trouble.retry_after)
+        case Unreachable():
+            return NotNow(code_of(trouble))
+        case Silent():
+            return Unanswered(code_of(trouble))
+        case Refused(status=401):
+            return NotNow(code_of(trouble), LOCKED_OUT, wide=True)
+        case Refused(status=403 | 404):
+            reason = code_of(trouble)
+            return Rejected(reason, _FIXES.get(reason, _AGAIN))
+        case Refused():
+            return Undeliverable(code_of(trouble))
+        case _:
+            assert_never(trouble)

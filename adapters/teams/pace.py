@@ -74,6 +74,10 @@ class Pace:
             of_tenant.leave(made=True)
             of_thread.leave(made=True)
 
+    def shut(self, operation: Operation, thread: str, seconds: float) -> None:
+        """Teams wants to hear no more of this for so long, whoever calls."""
+        self._of((operation, thread), LIMITS[operation]).shut(seconds)
+
     def _of(self, key: tuple[str, str], limits: Sequence[Limit]) -> "_Windows":
         windows = self._windows.get(key)
         if windows is None:
@@ -92,6 +96,7 @@ class _Windows:
         self._limits = limits
         self._longest = max(limit.seconds for limit in limits)
         self._ended: deque[float] = deque(maxlen=max(limit.most for limit in limits))
+        self._shut_until = 0.0
         self._under_way = 0
         self._waiting = 0
         self._queue = asyncio.Lock()  # it serves whoever came first
@@ -101,7 +106,8 @@ class _Windows:
         """Whether nothing of it counts any more."""
         if self._under_way or self._waiting:
             return False
-        return not self._ended or self._ended[-1] + self._longest + _MARGIN < self._now()
+        last = self._ended[-1] + self._longest + _MARGIN if self._ended else 0.0
+        return max(last, self._shut_until) < self._now()
 
     async def enter(self, deadline: float) -> None:
         """Count one call from now on. Raises Busy where it is certain that it may not go before `deadline`."""
@@ -126,11 +132,17 @@ class _Windows:
         while self._ended[0] + self._longest + _MARGIN < now:
             self._ended.popleft()
 
+    def shut(self, seconds: float) -> None:
+        """Nothing may go for so long."""
+        self._shut_until = max(self._shut_until, self._now() + seconds)
+
     def _seconds(self, ahead: int) -> float:
         """In how many seconds one more may go at the earliest, after `ahead` others; 0 if it may now."""
         now, waits = self._now(), [0.0]
         if self._ended and self._ended[-1] > now:  # the clock was put back
             self._ended = deque((min(one, now) for one in self._ended), self._ended.maxlen)
+        if self._shut_until > now:
+            waits.append(self._shut_until - now + _MARGIN)
         for limit in self._limits:
             room = limit.most - self._under_way - ahead
             if room <= 0:

@@ -3,9 +3,9 @@
 https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model
 """
 
+import asyncio
 import hashlib
 import json
-import logging
 from collections.abc import Awaitable, Callable
 
 from adapters.teams import forms, words
@@ -14,17 +14,18 @@ from adapters.teams.heard import Heard
 from adapters.teams.in_place import InPlace
 from adapters.teams.messages import Messages
 from adapters.teams.posting import Posting
-from adapters.teams.stamps import Seen, seen
+from adapters.teams.stamps import seen
 from adapters.teams.turns import Invoked
+from lfbot.answers import lacking
 from lfbot.bot import Bot
+from lfbot.card import Button, Card, buttons, text
 from lfbot.chat import Call, Reply
-from lfbot.clock import Clock
-from lfbot.desk import Desk
-from lfbot.line import Word
+from lfbot.clock import Clock, ready_within
+from lfbot.desk import Desk, Work
+from lfbot.recent import Recent
+from lfbot.store import StoreUnavailable
 from lfbot.underway import Underway
 from lfbot.wild import Untamed, Wild, decode
-
-log = logging.getLogger(__name__)
 
 PRESS_SECONDS = 4.0
 """How long a press waits for its answer: a client gives up after five to ten."""
@@ -33,8 +34,16 @@ _CARD = "application/vnd.microsoft.card.adaptive"
 _MESSAGE = "application/vnd.microsoft.activity.message"
 _ERROR = "application/vnd.microsoft.error"
 
+TITLES = 0.5
+"""How long one waits beside that for the titles of courses that stand in a form; then their ids must do."""
+
+TAKEN = 10_000
+"""How many presses that came as messages are remembered, to be known when Teams brings one again."""
+
 OUT_OF_DATE = "This card is out of date. Nothing was done. Type help for a new one."
 WORKING = "Working on it. The answer comes here in a moment."
+NOT_PRESSED = "Nothing was done. Press the button to do it."
+LATER = "LearnFlow takes a while just now. Press the button to see it."
 
 
 class Presses:
@@ -57,30 +66,47 @@ class Presses:
         self._messages = messages
         self._underway = underway
         self._clock = clock
+        self._taken: Recent[str, bool] = Recent(TAKEN)
         self._reads = frozenset(command.name for command in bot.commands if not command.writes)
 
     async def hear(self, heard: Heard) -> Invoked:
         """One `adaptiveCard/action`: always HTTP 200, what came of it stands in the body."""
         action = heard.value["action"]
         if action["type"].text(50) != "Action.Execute":
-            return failed(400, "BadRequest", "That is no action of a card.")
+            return failed(400, "BadRequest", "That is no action of a card. Nothing was done.")
         data = action["data"]
         if action["verb"].text(50) not in ("run", "form"):
             return failed(400, "BadRequest", OUT_OF_DATE)
         call = self.call(heard, data)
         if call is None:
             return toast(OUT_OF_DATE)
-        if heard.value["trigger"].text(20) == "automatic" and call.words[0] not in self._reads:
-            return toast("Nothing was done. Press the button to do it.")
-        return await self._run(heard, call, seen(data["nonce"].text(40)))
+        in_place = self._in_place(heard, data)
+        if heard.value["trigger"].text(20) == "automatic":
+            return await self._looked(call, in_place)
+        return await self._run(call, in_place)
 
     async def accept(self, heard: Heard) -> Callable[[], Awaitable[None]] | None:
-        """A press that comes as a message, from a client that knows no Action.Execute. Raises StoreUnavailable."""
-        call = self.call(heard, submitted(heard))
+        """A press that comes as a message, from a client that knows no Action.Execute. Raises StoreUnavailable.
+
+        Returns what is left to do once Teams knows; None where it was brought before.
+        """
+        data = submitted(heard)
+        call = self.call(heard, data)
+        if call is None and heard.activity["text"].text(1):
+            return await self._messages.accept(heard)
+        here = f"{heard.conversation} {heard.id}"
+        if heard.id and self._taken.get(here):
+            return None
+        self._taken.put(here, True)
         if call is None:
-            line: tuple[Word, ...] = ("help",)
-            return await self._messages.accept_line(heard, line, key=f"{heard.conversation} {heard.id}")
-        return await self._messages.accept_line(heard, call.words, key=call.key, pressed=call.pressed)
+            return lambda: self._refuse(heard)
+        try:
+            # Known by its key already it is the same button pressed once more: it is answered, and done no more.
+            await self._messages.accept_line(heard, call.words, key=call.key, pressed=call.pressed)
+        except StoreUnavailable:
+            self._taken.drop(here)
+            raise
+        return lambda: self._messages.answer(heard, call, self._in_place(heard, data))
 
     def call(self, heard: Heard, data: Wild) -> Call | None:
         """What the data of a button or of a filled card asks for; None where it is not of this version."""
@@ -102,9 +128,19 @@ class Presses:
             pressed=not command,
         )
 
-    async def _run(self, heard: Heard, call: Call, before: Seen) -> Invoked:
+    def _in_place(self, heard: Heard, data: Wild) -> InPlace:
+        before, line = seen(data["nonce"].text(40)), words.unpacked(data["line"])
+        return InPlace(self._posting, self._messages.way(heard), heard, line, before)
+
+    async def _looked(self, call: Call, in_place: InPlace) -> Invoked:
+        """What a client asks by itself, without anybody pressing: it changes nothing, and nobody hears of it."""
+        if call.words[0] not in self._reads:
+            return toast(NOT_PRESSED)
         work = self._desk.begin(call)
-        in_place = InPlace(self._posting, self._messages.way(heard), heard, call.words, before)
+        return await self._shown(work, in_place) if await self._desk.ready(work, PRESS_SECONDS) else toast(LATER)
+
+    async def _run(self, call: Call, in_place: InPlace) -> Invoked:
+        work = self._desk.begin(call)
         if not await self._desk.ready(work, PRESS_SECONDS):
             self._desk.follow(work, in_place, in_place.ask)
             return toast(WORKING)
@@ -112,8 +148,24 @@ class Presses:
         self._desk.close(work)
         if isinstance(answer, Reply):
             self._underway.start(in_place.settle(answer))
+        return await self._shown(work, in_place)
+
+    async def _shown(self, work: Work, in_place: InPlace) -> Invoked:
+        """The answer, which is there, as whoever pressed sees it."""
+        call, answer = work.call, work.running.result()
+        if isinstance(answer, Reply):
             return shown(self._posting.content(answer.card, in_place.after))
-        return shown(self._posting.content(await self._bot.titled(answer, call.caller), in_place.after))
+        errors = {} if call.pressed else lacking(answer)
+        titled = asyncio.ensure_future(self._bot.titled(answer, call.caller))
+        try:
+            form = titled.result() if await ready_within(self._clock, TITLES, titled) else answer
+        finally:
+            titled.cancel()
+        return shown(self._posting.content(form, in_place.after, errors))
+
+    async def _refuse(self, heard: Heard) -> None:
+        again = buttons(Button("Show all commands", ("help",)))
+        self._desk.say(self._messages.way(heard), Card("This card is out of date", (text("Nothing was done."), again)))
 
 
 def submitted(heard: Heard) -> Wild:
@@ -140,5 +192,3 @@ def toast(said: str) -> Invoked:
 def failed(status: int, code: str, said: str) -> Invoked:
     """An error as the client shows it."""
     return Invoked(200, {"statusCode": status, "type": _ERROR, "value": {"code": code, "message": said}})
-
-

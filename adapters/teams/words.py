@@ -22,7 +22,7 @@ _TAG = re.compile(r"<(/?)at(?:\s[^<>]*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{0,31}));")
 _ASIDE = re.compile(r"[\s\u200b\u2060\ufeff,:;.!–—-]*")
 _OUR_NAMES = frozenset({"learnflow", "/learnflow", "@learnflow", "/"})
-_KINDS = {"tag": Named.GROUP, "channel": Named.CHANNEL, "team": Named.CHANNEL}
+_KINDS = {"tag": Named.GROUP, "team": Named.GROUP, "channel": Named.CHANNEL}
 
 
 @dataclass(frozen=True, slots=True)

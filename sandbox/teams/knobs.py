@@ -32,5 +32,5 @@ class Knobs:
     object_ids: Literal["both", "objectId", "aadObjectId"] = "both"  # what a member's object id is called
     leaks_emails: bool = True  # off: members come without e-mail addresses
     html_copy: bool = True  # what people type comes with a text/html attachment, too
-    link_domains: tuple[str, ...] = ("app.learnflow.com",)  # of the manifest: pasted links to them are unfurled
+    link_domains: tuple[str, ...] = ("learnflow.com",)  # of the manifest: pasted links to them are unfurled
     client_info: bool = True  # activities carry a clientInfo entity

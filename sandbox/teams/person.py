@@ -131,7 +131,7 @@ class Person:
         dialogs.close(self._client)
 
     async def queries(
-        self, command: str, text: str = "", *, skip: int = 0, place: Place = "bot", parameter: str = "query"
+        self, command: str, text: str = "", *, skip: int = 0, place: Place = "bot", parameter: str = "q"
     ) -> Outcome:
         """Search with the app's message extension while writing somewhere; without text: open the search."""
         spot = await self._client.goes(place)

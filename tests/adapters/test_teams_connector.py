@@ -472,6 +472,19 @@ async def test_t_069_a_retry_after_is_waited_for() -> None:
         assert clock.waits[1] <= 1.0
 
 
+async def test_t_069_until_it_is_over_nobody_else_calls_there_and_the_others_do() -> None:
+    async with rig() as r:
+        first = await trouble(r, Says(429, headers={"Retry-After": "3"}), Says(201, {"id": "1"}))
+        second = await trouble(r, Says(201, {"id": "1"}))
+        assert await saying(r) == "1"
+        assert [type(first), type(second)] == [Busy, Busy]
+        assert len(r.ms.asked("activities")) == 2
+
+        await r.clock.advance(3.01)
+
+        assert await r.connector.send(r.ms.service_url, CHANNEL, HELLO) == "1"
+
+
 async def test_a_retry_after_of_more_than_half_a_minute_is_not() -> None:
     clock = LeapClock()
     async with rig(pace_clock=clock) as r:

@@ -89,4 +89,4 @@ def test_a_cloud_is_told_by_where_its_keys_are() -> None:
 def test_a_sandbox_is_a_public_cloud_that_never_leads_to_microsoft() -> None:
     cloud = cloud_of("http://127.0.0.1:9/openid", "http://127.0.0.1:9")
 
-    assert (cloud.audience, cloud.gcc_url) == ("https://api.botframework.com", "http://127.0.0.1:9")
+    assert (cloud.audience, cloud.gcc_url) == ("https://api.botframework.com", "http://127.0.0.1:9/gcc")

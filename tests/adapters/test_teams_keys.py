@@ -125,6 +125,7 @@ async def test_an_endpoint_that_hangs_holds_up_a_known_key_for_a_second_only() -
         {"kty": "EC"},
         {"use": "enc"},
         {"n": "AQAB"},
+        {"n": "v" * 171},
         {"n": "!"},
         {"e": ""},
         {"kid": 7},

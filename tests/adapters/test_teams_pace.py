@@ -180,6 +180,28 @@ async def test_those_who_wait_go_in_the_order_in_which_they_came() -> None:
     await asyncio.gather(*calls)
 
 
+async def test_nobody_overtakes_whoever_has_not_noticed_yet_that_the_wait_is_over() -> None:
+    clock = Drowsy()
+    pace, order = Pace(clock), []
+
+    async def call(number: int) -> None:
+        async with pace.turn("send", "a", "t"):
+            order.append(number)
+
+    for number in range(7):
+        await call(number)
+    sleeper = asyncio.ensure_future(call(7))
+    await settle()
+    clock.at += timedelta(seconds=5)
+    newcomer = asyncio.ensure_future(call(8))
+    await settle()
+    assert order == list(range(7))
+    clock.morning.set()
+    await asyncio.gather(sleeper, newcomer)
+
+    assert order == list(range(9))
+
+
 async def test_whoever_gives_up_waiting_leaves_its_turn_to_the_next() -> None:
     clock = TravelClock(NOON, running=False)
     pace = Pace(clock)
@@ -252,17 +274,32 @@ async def test_who_is_refused_for_the_tenants_sake_has_not_used_up_the_threads_t
 
     busy = [asyncio.ensure_future(long(number)) for number in range(50)]
     await settle()
-    for _ in range(20):
-        refused = asyncio.ensure_future(one_call(pace, "a"))
-        await settle()
-        await clock.advance(2.0)
-        assert isinstance(refused.exception(), Busy)
+    refused = [asyncio.ensure_future(one_call(pace, "a")) for _ in range(7)]
+    await settle()
+    await clock.advance(1.1)
+    assert all(isinstance(one.exception(), Busy) for one in refused)
     over.set()
     await asyncio.gather(*busy)
     await clock.advance(1.01)
 
-    for _ in range(7):
-        await asyncio.wait_for(one_call(pace, "a"), 1.0)
+    calls = [asyncio.ensure_future(one_call(pace, "a")) for _ in range(7)]
+    await settle()
+
+    assert all(one.done() for one in calls)
+
+
+async def test_a_thread_that_was_shut_waits_and_is_not_forgotten_meanwhile() -> None:
+    pace = Pace(clock := LeapClock())
+    pace.shut("send", "a", 5.0)
+    await one_call(pace, "b")
+
+    with pytest.raises(Busy) as busy:
+        await one_call(pace, "a")
+    assert busy.value.retry_after == pytest.approx(5.0, abs=0.01)
+    await clock.sleep(4.0)
+    await one_call(pace, "a")
+
+    assert clock.waits == [4.0, pytest.approx(1.0, abs=0.01)]
 
 
 async def test_threads_that_are_quiet_for_an_hour_are_forgotten() -> None:
@@ -287,6 +324,17 @@ async def test_a_clock_that_is_put_back_does_not_hold_anybody_up_for_as_long() -
     await one_call(pace, "a")
 
     assert clock.waits == [pytest.approx(1.0, abs=0.01)]
+
+
+class Drowsy(LeapClock):
+    """Whoever sleeps on it wakes late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.morning = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        await self.morning.wait()
 
 
 async def one_call(pace: Pace, thread: str) -> None:

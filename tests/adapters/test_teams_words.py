@@ -132,7 +132,7 @@ def test_t_035_nothing_is_said_in_nothing() -> None:
         (mention("dGFn", "Ann", type="tag"), Named.GROUP),
         (mention("dGFn", "Ann", properties={"type": "tag"}), Named.GROUP),
         (mention("19:a@thread.tacv2", "Ann", type="channel"), Named.CHANNEL),
-        (mention("19:a@thread.tacv2", "Ann", type="team"), Named.CHANNEL),
+        (mention("19:a@thread.tacv2", "Ann", type="team"), Named.GROUP),
         (mention("28:other", "Ann", type="bot"), Named.PERSON),
         (mention("28:other", "Ann", aadObjectId="0b1ec7"), Named.PERSON),
     ],

@@ -16,7 +16,7 @@ async def test_a_manager_enrolls_somebody_who_is_told_by_whom(world: World) -> N
     reply = await world.say(f"enroll @sam {BOOTCAMP}", by="michael")
     assert world.is_enrolled(SAM, BOOTCAMP)
     lines = seen(reply).splitlines()
-    assert lines[:3] == ["Sam Rivera is enrolled", f"Course: {TITLE}", "They get a private message about it."]
+    assert lines[:3] == ["Sam Rivera is enrolled", f"Course: {TITLE}", "Sam Rivera gets a private message about it."]
     assert lines[-1].startswith("Enrollment enr_")
     assert (reply.public, reply.card.tone) == (False, Tone.GOOD)
     ((notice),) = reply.notices

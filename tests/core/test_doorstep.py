@@ -85,7 +85,7 @@ async def test_a_place_that_is_gone_rests_and_its_owner_is_told_once_with_the_fi
             "A notice could not be posted in that conversation: not_in_channel.\n"
             "• Subscription 1: completions, set up on 2 Mar 2026\n"
             "Type /invite @learnflow in #sales.\n"
-            "Then type /learnflow subscriptions there and press Resume."
+            "Then type subscriptions there and press Resume."
         ]
         assert here.board.pinned[0].place == place("@sam")
         assert [one.paused for one in await here.store.subscriptions.at("main", SALES)] == ["not_in_channel"]

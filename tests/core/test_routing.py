@@ -39,7 +39,7 @@ async def test_a_completion_is_read_in_every_channel_that_wants_it() -> None:
             "[Enroll me] enroll me course:crs_4mNp7qRsT\n"
             "[Courses] courses\n"
             "[Stop these] unsubscribe 1\n"
-            "Set up by Sam · /learnflow unsubscribe 1 stops it"
+            "Set up by Sam · unsubscribe 1 stops it"
         )
 
 
@@ -258,7 +258,7 @@ def test_every_announcement_says_who_wanted_it_and_can_be_stopped_from_there(kin
     card = announce(event(kind), SOON)
     assert card is not None
     said = signed(card, Subscription(3, "main", SALES, (), "U-sam", "Sam", NOON))
-    assert plain.text(said).endswith("[Stop these] unsubscribe 3\nSet up by Sam · /learnflow unsubscribe 3 stops it")
+    assert plain.text(said).endswith("[Stop these] unsubscribe 3\nSet up by Sam · unsubscribe 3 stops it")
     rows = [block.buttons for block in said.blocks if isinstance(block, Buttons)]
     assert len(rows) == 1
     assert len(rows[0]) <= 3

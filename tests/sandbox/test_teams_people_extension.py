@@ -33,7 +33,7 @@ async def test_a_search_asks_for_a_page_and_shows_the_results() -> None:
         assert (told["name"], dig(told, "conversation", "id")) == ("composeExtension/query", here.id)
         assert told["value"] == {
             "commandId": "searchCourses",
-            "parameters": [{"name": "query", "value": "python"}],
+            "parameters": [{"name": "q", "value": "python"}],
             "queryOptions": {"skip": 25, "count": 25},
         }
         assert (outcome.status, outcome.results, outcome.card) == (200, [COURSE, COURSE], None)

@@ -8,7 +8,8 @@ from tests.acceptance.slack.town import BOOTCAMP, Town
 
 async def test_sl_086_whoever_writes_to_the_bot_gets_one_helpful_answer(town: Town) -> None:
     for said, told in (
-        ("hello", "There is no command “hello”."),
+        ("hello", "What you can ask"),
+        ("hullo", "There is no command “hullo”."),
         ("help", "What you can ask"),
         ("whoami", "You are Sam Rivera"),
         (f"enroll me {BOOTCAMP}", "You are enrolled"),
