@@ -78,7 +78,7 @@ class Directory:
 
     async def sharing(self, place: Place) -> Sharing:
         """Who else reads there; UNKNOWN when Slack does not tell. https://docs.slack.dev/reference/methods/conversations.info"""
-        if place.key.startswith(("U", "W")):
+        if place.key.startswith(("U", "W", "D")):
             return Sharing.OURS
 
         async def ask() -> Sharing:

@@ -14,7 +14,7 @@ from adapters.teams.turns import Invoked
 
 log = logging.getLogger(__name__)
 
-_DONE = Invoked(200)
+_DONE = Invoked(200, {})
 
 
 class Invokes:
@@ -31,6 +31,9 @@ class Invokes:
             "composeExtension/queryLink": extension.link,
             "composeExtension/fetchTask": extension.fetch,
             "composeExtension/submitAction": extension.submit,
+            "composeExtension/querySettingUrl": _heard,
+            "composeExtension/setting": _heard,
+            "composeExtension/onCardButtonClicked": _heard,
             "signin/tokenExchange": _no_sign_in,
             "signin/verifyState": _not_found,
             "signin/failure": _heard,
@@ -59,11 +62,12 @@ class Invokes:
 
 
 async def _heard(_: Heard) -> Invoked:
+    """Nothing is set up here, and what people think of an answer is not kept."""
     return _DONE
 
 
 async def _not_found(_: Heard) -> Invoked:
-    return Invoked(404)
+    return Invoked(404, {})
 
 
 async def _no_sign_in(heard: Heard) -> Invoked:
