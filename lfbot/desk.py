@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from zlib import crc32
 
+from lfbot import trouble
 from lfbot.bot import Answer, Bot
 from lfbot.card import Card, text
 from lfbot.chat import Call, Reply
@@ -76,10 +78,20 @@ class Desk:
         if not isinstance(answer, Reply):
             card = await ask(answer, work.call)
             answer = Reply(card) if card is not None else None
-        if answer is None or await way.deliver(answer):
+        if answer is None or await self._delivered(way, answer, work.call):
             await self._bot.close(work.call)
-        else:
-            await self._owe(work.call, answer)
+
+    async def _delivered(self, way: Way, answer: Reply, call: Call) -> bool:
+        """Whether it reached its caller; what did not is owed, so that nobody waits for nothing."""
+        try:
+            if await way.deliver(answer):
+                return True
+        except Exception as fault:
+            reference = f"{crc32(call.key.encode()):08x}"
+            log.error("fault %s while answering call %s", reference, call.key, exc_info=fault)
+            answer = Reply(trouble.fault(reference, wrote=True))
+        await self._owe(call, answer)
+        return False
 
     async def _owe(self, call: Call, reply: Reply) -> None:
         """What did not get through now is owed, like everything that the bot says on its own account."""

@@ -219,7 +219,7 @@ async def _by_mention(learner: Learner, ctx: Context) -> Found:
     try:
         profile = await ctx.chat.profile(ctx.call.caller.workspace, learner.ref)
     except NotKnown as error:
-        return Unknown(learner.name or learner.ref, _UNREADABLE.get(error.reason, Why.NO_PROFILE))
+        return Unknown(learner.name or "Whoever you named", _UNREADABLE.get(error.reason, Why.NO_PROFILE))
     name = profile.name or learner.name or learner.ref
     refused = _refused(profile)
     if refused is not None:

@@ -128,6 +128,8 @@ class Inbound:
             return _OK
         if rest is not None:
             self._underway.start(self._see_to(one, activity, claims, rest))
+        # One commit has written a whole crowd down, which would all be answered in the same round.
+        await self._turnstile.through()
         return _OK
 
     async def _accept(self, one: Heard) -> Rest | None:

@@ -192,7 +192,7 @@ async def test_t_088_what_must_be_confirmed_is_confirmed_in_the_dialog(town: Tow
     assert outcome.dialog is not None and outcome.dialog.title.startswith("Enroll 7 people"), outcome.words
     assert town.enrollments() == []
 
-    outcome = await town.michael.submits_dialog(label="Enroll 7 (2)")
+    outcome = await town.michael.submits_dialog(label="Yes, enroll 7")
     assert "Git Essentials" in outcome.words
     assert len(town.enrollments()) == 7
 

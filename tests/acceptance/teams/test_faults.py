@@ -209,3 +209,4 @@ async def test_t_022_an_apology_that_is_refused_before_anything_was_written_down
 
         assert done.status == 200
         assert len(rig.teams.calls_of("send")) == len(references(caplog)) == 1
+        assert len([one for one in caplog.records if one.exc_info]) == 1

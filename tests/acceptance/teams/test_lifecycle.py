@@ -156,6 +156,7 @@ async def test_t_054_nor_does_whoever_adds_the_app_again_and_it_can_be_spoken_to
 async def test_t_055_who_comes_into_a_team_is_neither_asked_about_nor_welcomed(town: Town) -> None:
     assert town.team is not None
     newcomers = [town.teams.add_user(f"New Comer{n}", f"new{n}@example.com") for n in range(3)]
+    await welcomed(town, 0)
     before, kept = town.sent(), await town.rows()
 
     for person in newcomers:

@@ -154,7 +154,7 @@ async def test_t_066_an_administrator_who_disables_the_bot_ends_it_for_each_plac
 
     await happen(town)
     await happen(town, course=PYTHON)
-    await comes_to(town, sent=WELCOMES, dead=4)
+    await settled(town)
 
     assert [len(into(town, where, before)) for where in ("#news", "Project")] == [1, 1]
     assert (await address(town, "#news")).closed == "BotDisabledByAdmin"

@@ -169,7 +169,7 @@ async def test_t_070_a_private_message_that_was_perhaps_sent_is_never_sent_twice
     before = len(town.teams.calls)
     town.teams.faults.add("send", fault)
 
-    await town.michael.clicks(button, "Enroll Sam")
+    await town.until(town.michael.clicks(button, "Enroll Sam"))
 
     await comes_to(town, sent=WELCOMES + 1, dead=1)
     await town.clock.advance(A_DAY)
@@ -188,7 +188,7 @@ async def test_t_070_a_chat_that_may_have_been_opened_is_opened_again_for_nothin
     before = len(town.teams.calls)
     town.teams.faults.add("create", fault, times=2)
 
-    await town.michael.clicks(button, "Enroll Sam")
+    await town.until(town.michael.clicks(button, "Enroll Sam"))
 
     await comes_to(town, sent=WELCOMES + 1)
     assert [call.route for call in calls(town, "create", "send", since=before)] == ["create"] * 3 + ["send"]

@@ -95,6 +95,12 @@ async def test_t_006_an_emulators_token_is_401(town: Town, issuer: str) -> None:
     await refused(town, await asking(town), token=town.teams.token(iss=issuer))
 
 
+@pytest.mark.parametrize("recipient", [{"id": "28:another-app"}, {"id": ""}, {}, None])
+async def test_t_006_what_is_for_another_bot_is_401(town: Town, recipient: object) -> None:
+    await refused(town, await asking(town, recipient=recipient))
+    assert counted(town, "teams_unauthorized") == {"recipient": 1}
+
+
 @asynccontextmanager
 async def a_trap() -> AsyncIterator[tuple[str, list[str]]]:
     """The URL of a server of somebody else's, and who connected to it."""

@@ -63,6 +63,7 @@ async def test_t_097_an_old_client_sees_the_answer_in_the_card_as_well(town: Tow
     town.learnflow.faults.add("/v2/enrollments", latency=9)
     await town.until(town.sam.presses_old(card, "Enroll me"))
     assert common(card).startswith("You are enrolled\n") and len(changes(town)) == len(town.enrollments()) == 1
+    assert town.teams.calls_of("typing")  # for such a client shows nothing else meanwhile
 
 
 async def test_t_097_what_others_see_too_is_left_as_it_is_and_one_person_is_told(town: Town) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from lfbot.card import Button, Card, buttons
-from lfbot.chat import Receipt
+from lfbot.chat import Receipt, Undeliverable
 from sandbox.teams import Conversation, Message, Refusal
 from sandbox.teams.state import Json
 from sandbox.teams.wire import utf16
@@ -58,7 +58,7 @@ async def test_t_074_no_other_refusal_says_it_anew(town: Town) -> None:
     town.teams.faults.add("update", Refusal(400, "BadArgument"))
     before = len(town.teams.calls)
 
-    with pytest.raises(Exception, match="BadArgument"):
+    with pytest.raises(Undeliverable, match="BadArgument"):
         await town.app.platforms["teams"].update(Receipt(place_of(town, place), message.id), Card("After", ()))
 
     assert len(calls(town, since=before)) == 1
