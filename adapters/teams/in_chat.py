@@ -62,7 +62,8 @@ class InChat:
         self._thread = heard.thread or root
 
     async def deliver(self, reply: Reply, *, at_home: bool = False) -> bool:
-        """The answer, never public unless it is meant to be. False if it certainly did not reach whoever asked.
+        """The answer, never public unless it is meant to be. False if it did not reach whoever asked, or may not have:
+        of an answer, twice is better than never.
 
         `at_home`: in their own chat, where a message that only they see could not be changed any more.
         """
@@ -71,6 +72,7 @@ class InChat:
             await (self._at_home(reply.card) if at_home else self._put(reply.card, public=reply.public))
         except Silent as silent:
             log.warning("nobody knows whether an answer arrived: %s", silent.reason)
+            return False
         except Closed as closed:
             log.info("no answer to %s: %s", heard.conversation, closed.reason)
             return False

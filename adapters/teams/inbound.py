@@ -145,7 +145,8 @@ class Inbound:
             case "conversationUpdate":
                 await self._lifecycle.changed(one)
             case _:
-                pass  # edits, deletions, reactions, typing, read receipts, and whatever comes to exist
+                # Edits, deletions, reactions, typing, read receipts, and whatever comes to exist.
+                await self._book.moved(one)
         return None
 
     async def _see_to(self, one: Heard, activity: object, claims: Mapping[str, object], rest: Rest) -> None:

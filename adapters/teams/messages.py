@@ -67,6 +67,7 @@ class Messages:
         was there before. Raises StoreUnavailable."""
         said = words.read(heard.activity["text"].text(LONGEST), heard.activity["entities"].items(), us=heard.bot)
         if not (heard.personal or heard.targeted or said.to_us):
+            await self._book.moved(heard)
             return None
         line = self._directory.noticed(heard, said.words)
         return await self.accept_line(heard, line, key=f"{heard.conversation} {heard.id or self._rng.getrandbits(64)}")

@@ -52,7 +52,7 @@ async def test_sl_021_without_a_store_an_event_is_503_and_done_once_when_it_come
         with held(database):
             delivery = await town.michael.messages_bot(f"enroll @sam {BOOTCAMP}")
             assert delivery.attempts[0].status == 503
-            assert town.posts() == []
+            assert town.enrollments() == []
 
         await town.until(delivery.ended())
 
@@ -70,7 +70,7 @@ async def test_sl_021_without_a_store_a_command_is_200_with_an_error_card_and_wo
             done = await town.enroll()
         assert done.ok and "could not write the request down" in done.text
         assert "Nothing was changed. Try again in a minute." in done.text
-        assert town.posts() == []
+        assert town.enrollments() == []
 
         assert "is enrolled" in (await town.enroll()).text
 
@@ -101,7 +101,7 @@ async def done_once(town: Town) -> bool:
     """Whether Sam was enrolled once and Michael told once."""
     await town.idle()
     answers = [one for one in town.michael.seen(town.slack.direct(town.michael)) if one.by_bot]
-    return len(town.posts()) == 1 and len(answers) == 1
+    return len(town.enrollments()) == 1 and len(answers) == 1
 
 
 @pytest.mark.parametrize(
@@ -155,4 +155,4 @@ async def test_sl_028_fifty_events_at_once_are_all_taken_in_time_and_none_is_los
     assert all(delivery.taken and len(delivery.attempts) == 1 for delivery in deliveries)
     # The clock stood still all the while, so that none of them took three seconds.
     await town.slack.wait_for(lambda: len([one for one in town.sam.seen(channel) if one.by_bot]) == 50)
-    assert len(town.posts()) == 5
+    assert len(town.enrollments()) == 5

@@ -70,7 +70,7 @@ async def test_sl_014_everything_is_acknowledged_in_time_while_learnflow_hangs(
 
     assert (sent.status, sent.failure) == (200, None)
     assert (HANGS in town.clock.asked) is asks
-    assert town.posts() == [] and town.slack.complaints == []
+    assert town.enrollments() == [] and town.slack.complaints == []
 
 
 async def test_sl_014_nineteen_in_twenty_are_acknowledged_within_half_a_second_where_learnflow_takes_a_tenth(
@@ -111,7 +111,7 @@ async def test_sl_015_everything_is_acknowledged_in_time_while_slacks_web_api_ha
     sent = await acknowledged(town, doing)
 
     assert (sent.status, sent.failure) == (200, None)
-    assert town.posts() == []
+    assert town.enrollments() == []
 
 
 async def test_sl_016_an_event_that_fails_later_was_acknowledged_at_once_and_its_person_is_told(town: Town) -> None:

@@ -98,7 +98,7 @@ async def a_duplicate_event(town: Town) -> object:
     await town.michael.sees(None, "Sam Rivera is enrolled")
     await town.sam.sees(None, "You are enrolled")
     again = await town.slack.line.ask("event", delivery.envelope, retry=(1, "http_timeout"))
-    return again.status, len(town.posts())
+    return again.status, len(town.enrollments())
 
 
 async def somebody_who_may_not(town: Town) -> object:

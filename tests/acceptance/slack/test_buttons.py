@@ -88,10 +88,10 @@ async def test_sl_067_the_rights_are_those_of_whoever_presses(town: Town) -> Non
     message = await offer(town, "Enroll Sam", "enroll", Mention(town.sam.id), f"course:{BOOTCAMP}")
     assert (await town.sarah.clicks(message, "Enroll Sam")).status == 200
     refusal = await town.sarah.sees("#learning", "Enrolling others is for managers")
-    assert refusal.only_for == town.sarah.id and town.posts() == []
+    assert refusal.only_for == town.sarah.id and town.enrollments() == []
     await town.michael.clicks(message, "Enroll Sam")
     await town.michael.sees("#learning", "Sam Rivera is enrolled")
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
 
 
 async def test_sl_067_the_rights_are_those_of_the_moment_of_the_press(town: Town) -> None:
@@ -101,7 +101,7 @@ async def test_sl_067_the_rights_are_those_of_the_moment_of_the_press(town: Town
     await town.clock.advance(61)
     await town.michael.clicks(preview, "Enroll 2")
     await town.michael.sees("#learning", "Enrolling others is for managers")
-    assert town.posts() == []
+    assert town.enrollments() == []
 
 
 async def test_sl_068_a_press_is_acknowledged_with_nothing_while_learnflow_hangs(town: Town) -> None:

@@ -22,7 +22,7 @@ async def test_sl_086_whoever_writes_to_the_bot_gets_one_helpful_answer(town: To
         await town.clock.advance(5)
         await town.slack.settle()
         assert len(town.sam.seen()) == before + 2  # what Sam wrote, and the answer
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
 
 
 async def test_sl_086_what_cannot_be_understood_is_answered_with_examples_and_a_way_to_all_commands(town: Town) -> None:

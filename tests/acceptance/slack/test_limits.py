@@ -67,10 +67,10 @@ async def test_sl_104_a_command_that_meets_a_429_is_acknowledged_told_and_carrie
     done = await town.after(2.1, town.enroll(), asleep=HALF_A_MINUTE)
     assert (done.status, done.error) == (200, None)
     assert "Working on it" in done.text and [one.only_for for one in done.messages] == [town.michael.id]
-    assert town.posts() == []
+    assert town.enrollments() == []
 
     await town.until(town.michael.sees("#learning", "Sam Rivera is enrolled"))
-    assert town.posts() == ["POST /v2/enrollments"]
+    assert town.enrollments() == ["POST /v2/enrollments"]
     assert town.slack.limits.violations == []
 
 
@@ -81,10 +81,10 @@ async def test_sl_104_a_press_that_meets_a_429_is_acknowledged_told_and_carried_
     done = await town.after(0.6, town.michael.clicks(message, "Enroll Sam"), asleep=HALF_A_MINUTE)
     assert (done.status, done.error) == (200, None)
     assert (await town.michael.sees("#learning", "Working on it")).only_for == town.michael.id
-    assert town.posts() == []
+    assert town.enrollments() == []
 
     await town.until(town.michael.sees("#learning", "Sam Rivera is enrolled"))
-    assert town.posts() == ["POST /v2/enrollments"]
+    assert town.enrollments() == ["POST /v2/enrollments"]
     assert town.slack.limits.violations == []
 
 
@@ -96,7 +96,7 @@ async def test_sl_104_an_answer_that_slack_has_no_time_for_comes_later_and_once(
     await town.until(town.michael.sees("#learning", "Sam Rivera is enrolled"))
     await town.clock.advance(120)
     answers = [one for one in town.michael.seen("#learning") if "Sam Rivera is enrolled" in one.words]
-    assert (len(answers), len(town.posts())) == (1, 1)
+    assert (len(answers), len(town.enrollments())) == (1, 1)
 
 
 async def test_sl_105_two_hundred_notices_for_a_channel_go_out_one_a_second_and_once_each() -> None:
@@ -206,7 +206,7 @@ async def test_sl_107_however_slack_pages_a_channel_everybody_is_in_it_exactly_o
     cursors = [page.args["cursor"] for page in pages if "cursor" in page.args]
     assert any(0 < size < PAGE for size in sizes) and 0 in sizes  # short ones, and an empty one at the end
     assert any(cursor.endswith("=") for cursor in cursors)
-    assert town.posts() == []
+    assert town.enrollments() == []
 
 
 @pytest.mark.parametrize("stale", [1, 2])
@@ -226,4 +226,4 @@ async def test_sl_107_a_cursor_that_went_stale_is_begun_anew_once(town: Town, st
     else:
         assert "I could not read the members of #everybody." in shown.text and "Try again" in shown.text
         assert [bool(cursor) for cursor in asked] == [False, True, False, True]
-    assert town.posts() == []
+    assert town.enrollments() == []

@@ -165,7 +165,7 @@ async def test_sl_060_a_bad_field_is_named_beside_it_at_once_and_the_rest_stays_
     town.learnflow.faults.clear()
     town.michael.fill("Or by e-mail address", "sam.rivera@example.com")
     assert (await town.michael.submit()).response_action == "update"
-    assert len(town.posts()) == 1 and town.enrolled("sam.rivera", BOOTCAMP)
+    assert len(town.enrollments()) == 1 and town.enrolled("sam.rivera", BOOTCAMP)
 
 
 async def test_sl_060_a_bad_address_is_not_invited(town: Town) -> None:
@@ -207,7 +207,7 @@ async def test_sl_062_a_slow_outcome_is_awaited_in_the_view_and_comes_into_it(to
 
     assert town.michael.view is view
     assert {call.args["view_id"] for call in town.slack.calls_of("views.update")} == {view.id}
-    assert len(town.posts()) == 1 and town.slack.complaints == []
+    assert len(town.enrollments()) == 1 and town.slack.complaints == []
 
 
 @pytest.mark.parametrize("everything", [False, True])
@@ -220,7 +220,7 @@ async def test_sl_062_a_slow_outcome_whose_view_was_closed_comes_as_a_direct_mes
     answer = await town.until(town.michael.sees(None, "Sam Rivera is enrolled"))
 
     assert answer.channel == town.direct(town.michael) and town.michael.view is None
-    assert len(town.posts()) == 1 and town.slack.calls_of("views.update") == []
+    assert len(town.enrollments()) == 1 and town.slack.calls_of("views.update") == []
 
 
 async def test_sl_062_a_slow_outcome_for_everybody_is_said_in_the_channel_too(town: Town) -> None:
@@ -294,13 +294,13 @@ async def test_sl_065_a_view_that_is_closed_drops_what_was_kept_for_it(town: Tow
     again = town.slack.world.views.open(town.michael.id, held)  # as if the closed one could be pressed still
     await town.michael.clicks(again, "Enroll 3")
     await town.michael.sees_view("That button works once")
-    assert town.posts() == []
+    assert town.enrollments() == []
 
 
 async def test_sl_065_a_form_that_is_closed_does_nothing(town: Town) -> None:
     await filled_in(town)
     assert (await town.michael.close()).status == 200
-    assert town.posts() == [] and await town.app.store.calls.unfinished() == []
+    assert town.enrollments() == [] and await town.app.store.calls.unfinished() == []
 
 
 async def test_sl_066_submit_clicked_twice_enrolls_once(town: Town) -> None:
@@ -312,7 +312,7 @@ async def test_sl_066_submit_clicked_twice_enrolls_once(town: Town) -> None:
 
     assert (first.status, second.status) == (200, 200)
     await town.michael.sees_view("Sam Rivera is enrolled")
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
 
 
 async def test_sl_066_a_submission_delivered_twice_enrolls_once(town: Town) -> None:
@@ -322,4 +322,4 @@ async def test_sl_066_a_submission_delivered_twice_enrolls_once(town: Town) -> N
     again = await town.slack.line.replay(done.sent)
     assert again.status == 200 and again.json is not None
     assert again.json["view"]["title"] == done.sent.json["view"]["title"]  # type: ignore[index]
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1

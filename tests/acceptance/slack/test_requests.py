@@ -91,7 +91,7 @@ async def test_sl_002_a_changed_command_is_401_and_enrolls_nobody(town: Town) ->
     assert await refused(town, body.replace(b"+", b"%20"), town.signed(body))
 
     assert (await town.raw(body, town.signed(body)))[0] == 200
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
 
 
 @pytest.mark.parametrize("off", [-299, 299])
@@ -199,7 +199,7 @@ async def test_sl_010_a_request_for_another_app_does_nothing_and_is_logged(
 
     assert (sent.status, sent.failure) == (200, None)
     assert await quiet.held() and "for another app was ignored" in caplog.text
-    assert town.posts() == []
+    assert town.enrollments() == []
 
 
 @pytest.mark.parametrize("preparing", [a_command, a_press, a_submission])
@@ -214,7 +214,7 @@ async def test_sl_011_the_same_signed_request_within_five_minutes_is_executed_on
 
     assert again.status == 200
     await town.idle()
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
 
 
 async def test_sl_011_the_same_signed_request_twice_at_once_is_executed_once_and_both_are_answered(town: Town) -> None:
@@ -227,12 +227,12 @@ async def test_sl_011_the_same_signed_request_twice_at_once_is_executed_once_and
 
     assert [(await answer)[0] for answer in (one, other)] == [200, 200]
     assert b"is enrolled" in (await one)[1] and (await one)[1] == (await other)[1]
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
 
 
 async def enrolled(town: Town) -> bool:
     """Whether Sam is enrolled, once the bot has done what it was asked."""
-    await town.slack.wait_for(town.posts)
+    await town.slack.wait_for(town.enrollments)
     return town.enrolled("sam.rivera", BOOTCAMP)
 
 

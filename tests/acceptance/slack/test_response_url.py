@@ -165,4 +165,4 @@ async def test_sl_055_an_answer_that_arrived_unheard_is_not_sent_again(town: Tow
     assert len(by_bot(town.michael.seen(), "Sam Rivera is enrolled")) == 1
     assert len(town.slack.calls_of("response_url")) == 1
     assert [call.args["channel"] for call in town.slack.calls_of("chat.postMessage")] == [town.sam.id]
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1

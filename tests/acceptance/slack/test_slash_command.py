@@ -124,7 +124,7 @@ async def test_sl_043_somebody_without_an_account_gets_a_friendly_card_with_the_
     (card,) = done.messages
     assert "I found no LearnFlow account for nora.quist@example.com." in card.words
     assert "Nothing was changed. Ask a LearnFlow admin to invite you under that address, then try again." in card.words
-    assert card.only_for == nora.id and town.posts() == []
+    assert card.only_for == nora.id and town.enrollments() == []
 
     town.learnflow.create_user("nora.quist@example.com", "Nora Quist")
     await town.clock.advance(11)
@@ -143,7 +143,7 @@ async def test_sl_043_a_guest_gets_a_friendly_card_and_nothing_else(town: Town) 
         assert done.messages[0].buttons == ["Check my account"]
     await gus.clicks(gus.seen("#learning")[-1], "Check my account")
     assert "You are a guest" in (await gus.sees("#learning", "Role")).words
-    assert town.asked("/v2/users") == [] and town.posts() == []
+    assert town.asked("/v2/users") == [] and town.enrollments() == []
 
 
 async def test_sl_044_seven_refusals_of_learnflow_are_seven_different_plain_cards(town: Town) -> None:
@@ -195,11 +195,11 @@ async def test_sl_045_many_people_and_any_group_or_channel_are_counted_before_an
     assert "Nothing is done until you press the button." in card.words and "To be enrolled" in card.words
     sure = button(f"Enroll {count}", card)["confirm"]
     assert f"{count} enrollments" in sure["text"]["text"]
-    assert town.posts() == []
+    assert town.enrollments() == []
 
     await town.michael.clicks(card, f"Enroll {count}")
     await town.michael.sees("#learning", f"of {count}")
-    assert len(town.posts()) == count
+    assert len(town.enrollments()) == count
 
 
 async def test_sl_046_only_what_the_caller_asked_to_be_shared_is_in_channel(town: Town) -> None:
@@ -244,11 +244,11 @@ async def test_sl_108_a_channel_of_all_sorts_is_counted_by_class_and_only_the_el
     assert "To be enrolled: 4 people" in card.text
     for why, people in others.items():
         assert f"Left out, {why}: {len(people)} people" in card.text
-    assert town.posts() == []
+    assert town.enrollments() == []
 
     await town.priya.clicks(card, "Enroll 4")
     report = await town.priya.sees("#learning", "Enrolled 4 of 18")
-    assert len(town.posts()) == 4
+    assert len(town.enrollments()) == 4
     for one, why in left_out:
         assert f"{one.user.name}: not enrolled, {why}" in report.text
 
@@ -269,4 +269,4 @@ async def test_sl_110_what_cannot_be_read_has_its_own_words(town: Town, typed: s
     target = f"<@{town.sam.id}>" if typed == "hidden" else typed
     done = await town.michael.types("#learning", f"/learnflow enroll {target} {BOOTCAMP}", raw=True)
     assert (done.status, done.error) == (200, None)
-    assert said in done.text and town.posts() == []
+    assert said in done.text and town.enrollments() == []

@@ -274,7 +274,7 @@ async def test_sl_151_an_event_that_is_delivered_again_has_no_second_effect(town
     await town.until(town.michael.sees(None, "Sam Rivera is enrolled"), step=0.1)
     await town.until(town.sam.sees(None, "You are enrolled"), step=0.1)
     await town.clock.advance(60)
-    assert len(town.posts()) == 1
+    assert len(town.enrollments()) == 1
     assert [len([one for one in who.seen(place) if one.by_bot]) for who, place in directs(town)] == [1, 1]
 
 

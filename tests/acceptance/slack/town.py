@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import aiohttp
 
-from adapters.sqlite.store import SqliteStore
 from lfbot.assembly import App
 from lfbot.card import Card
 from lfbot.chat import Place, Receipt
@@ -21,11 +20,12 @@ from sandbox.slack import DEFAULT_SCOPES, Message, Outcome, Person, SlackSandbox
 from sandbox.slack.line import Kind
 from sandbox.slack.signing import headers as signed
 from sandbox.slack.wire import Json
+from tests.acceptance.community import BOOTCAMP as BOOTCAMP
+from tests.acceptance.community import PYTHON as PYTHON
+from tests.acceptance.community import Community, learnflow_environment
+from tests.acceptance.community import stopped as stop
 
 T = TypeVar("T")
-
-BOOTCAMP = "crs_4mNp7qRsT"
-PYTHON = "crs_7wXy1zAbC"
 
 
 class Watched(TravelClock):
@@ -41,42 +41,20 @@ class Watched(TravelClock):
         await super().sleep(seconds)
 
 
-class Town:
+class Town(Community[Person, Watched]):
     """Everything. People go by first names: priya is an admin, michael teaches, sam, sarah and ann learn."""
 
     def __init__(
         self, learnflow: LearnFlowSandbox, slack: SlackSandbox, clock: Watched, app: App, session: aiohttp.ClientSession
     ) -> None:
-        self.learnflow = learnflow
+        super().__init__(learnflow, clock, app)
         self.slack = slack
-        self.clock = clock
-        self.app = app
         self.session = session
 
     @property
     def url(self) -> str:
         """Where Slack posts."""
         return f"{self.app.url}/slack/events"
-
-    @property
-    def sam(self) -> Person:
-        """A learner."""
-        return self.person("sam")
-
-    @property
-    def sarah(self) -> Person:
-        """Another learner."""
-        return self.person("sarah")
-
-    @property
-    def michael(self) -> Person:
-        """An instructor."""
-        return self.person("michael")
-
-    @property
-    def priya(self) -> Person:
-        """An admin."""
-        return self.person("priya")
 
     def person(self, handle: str) -> Person:
         """Somebody by first name."""
@@ -95,20 +73,6 @@ class Town:
         receipt: Receipt = await self.app.platforms["slack"].post(self.place(channel), card, "test")
         return next(message for message in self.slack.messages(channel) if message.ts == receipt.id)
 
-    def enrolled(self, user: str, course: str) -> bool:
-        """Whether LearnFlow has that person in that course."""
-        person, found = self.learnflow.person(f"{user}@example.com"), self.learnflow.course(course)
-        return self.learnflow.organisation.enrollment(person, found) is not None
-
-    def asked(self, path: str = "", method: str = "") -> list[str]:
-        """What LearnFlow was asked, as `METHOD path`."""
-        seen = ((one.method, one.path) for one in self.learnflow.history)
-        return [f"{verb} {where}" for verb, where in seen if path in where and method in verb]
-
-    def posts(self) -> list[str]:
-        """The enrollments that LearnFlow was asked to make."""
-        return self.asked("/v2/enrollments", "POST")
-
     async def after(self, seconds: float, doing: Coroutine[object, object, T], *, asleep: float = 0.0) -> T:
         """What `doing` gives, moving the clock on by so much once the bot waits (for `asleep` seconds, if said)."""
         self.clock.asked.clear()
@@ -116,16 +80,6 @@ class Town:
         await self.slack.wait_for(lambda: task.done() or (asleep or 2.0) in self.clock.asked)
         if not task.done():
             await self.clock.advance(seconds)
-        return await task
-
-    async def until(self, wanted: Awaitable[T], *, step: float = 1.0, most: int = 400) -> T:
-        """What `wanted` gives, moving the clock step by step while the bot works."""
-        task = asyncio.ensure_future(wanted)
-        for _ in range(most):
-            await asyncio.wait({task}, timeout=0.01)
-            if task.done():
-                break
-            await self.clock.advance(step)
         return await task
 
     async def raw(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
@@ -166,22 +120,15 @@ class Quiet:
         self._town = town
         self._before = self._asked()
         # It is the next thing the loop does, so before anything that is sent to the bot from now on.
-        self._rows = asyncio.ensure_future(self._on_disk())
+        self._rows = asyncio.ensure_future(self._town.rows())
 
     async def held(self) -> bool:
         """Whether nothing was asked of LearnFlow or Slack since, and every row on disk is as it was."""
         await self._town.idle()
-        return self._asked() == self._before and await self._on_disk() == await self._rows
+        return self._asked() == self._before and await self._town.rows() == await self._rows
 
     def _asked(self) -> tuple[int, int]:
         return len(self._town.learnflow.history), len(self._town.slack.calls)
-
-    async def _on_disk(self) -> list[str]:
-        store = self._town.app.store
-        assert isinstance(store, SqliteStore)
-        return await store._disk.read(
-            lambda db: [repr(row) for name in db.table_names() for row in db.execute(f"select * from [{name}]")]  # noqa: S608  names of our own tables
-        )
 
 
 @asynccontextmanager
@@ -244,13 +191,9 @@ def environment(
     """What an operator would set."""
     how = {"SLACK_APP_TOKEN": slack.app_token} if socket else {"SLACK_SIGNING_SECRET": slack.signing_secret}
     return {
-        "LEARNFLOW_API_KEY": learnflow.api_key,
-        "LEARNFLOW_API_URL": learnflow.url,
-        "LEARNFLOW_WEBHOOK_SECRET": "whsec_of_this_town_0123456789abcdef",
+        **learnflow_environment(learnflow, database),
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_API_URL": slack.api_url,
-        "LFBOT_DATABASE": str(database),
-        "LFBOT_PORT": "0",
         **how,
     }
 
@@ -270,8 +213,4 @@ async def stopped(app: App, slack: SlackSandbox, clock: TravelClock) -> None:
     slack.events.disabled = True
     with suppress(TimeoutError):
         await slack.settle(1.0)
-    stopping = asyncio.ensure_future(app.stop())
-    while not stopping.done():
-        await asyncio.wait({stopping}, timeout=0.02)
-        await clock.advance(1)
-    await stopping
+    await stop(app, clock)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from lfbot.card import Button, Card, buttons
+from lfbot.card import Button, Card, buttons, listed
 from lfbot.chat import Receipt, Undeliverable
 from sandbox.teams import Conversation, Message, Refusal
 from sandbox.teams.state import Json
@@ -146,6 +146,19 @@ async def test_t_075_whatever_is_said_stays_far_below_what_teams_takes(town: Tow
     assert len(sizes) > len(LINES)
     assert max(sizes) <= MOST
     assert max(sizes) > 20_000  # so there was something to be cut
+
+
+@pytest.mark.parametrize("where", ["bot", "Learning", "Project"])
+@pytest.mark.parametrize("nasty", NASTY)
+async def test_t_075_however_much_a_card_has_to_say_it_is_cut_and_says_so(town: Town, where: str, nasty: str) -> None:
+    _, place = await a_message(town, where)
+    lines = listed((nasty * 300,) for _ in range(300))
+    row = buttons(*(Button(nasty * 50, ("courses", nasty * 100)) for _ in range(20)))
+
+    said = await town.post(place.id, Card(nasty * 500, (lines, row)))
+
+    assert 20_000 < utf16(calls(town)[-1].body) <= MOST
+    assert "more" in town.sam.reading(said)
 
 
 @pytest.mark.parametrize("line", ["courses", "progress", "certificates"])

@@ -1,14 +1,11 @@
 """LearnFlow, Teams and the whole bot between them, on real sockets and one clock that a test moves."""
 
-import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
-from adapters.sqlite.store import SqliteStore
 from adapters.teams.door import TeamsDoor
 from lfbot.assembly import App
 from lfbot.card import Card
@@ -19,45 +16,22 @@ from sandbox.learnflow.server import LearnFlowSandbox
 from sandbox.teams import Conversation, Message, Team
 from sandbox.teams.person import Person
 from sandbox.teams.server import TeamsSandbox
+from tests.acceptance.community import BOOTCAMP as BOOTCAMP
+from tests.acceptance.community import PYTHON as PYTHON
+from tests.acceptance.community import Community, learnflow_environment
+from tests.acceptance.community import stopped as stopped
 
-T = TypeVar("T")
 
-BOOTCAMP = "crs_4mNp7qRsT"
-PYTHON = "crs_7wXy1zAbC"
-
-
-class Town:
+class Town(Community[Person, TravelClock]):
     """Everything. People go by first names: priya is an admin, michael teaches, sam, sarah and ann learn.
 
     All of them are in the team Learning, whose channels are Learning and #news, and in the group chat Project.
     """
 
     def __init__(self, learnflow: LearnFlowSandbox, teams: TeamsSandbox, clock: TravelClock, app: App) -> None:
-        self.learnflow = learnflow
+        super().__init__(learnflow, clock, app)
         self.teams = teams
-        self.clock = clock
-        self.app = app
         self.team: Team | None = None
-
-    @property
-    def sam(self) -> Person:
-        """A learner."""
-        return self.person("sam")
-
-    @property
-    def sarah(self) -> Person:
-        """Another learner."""
-        return self.person("sarah")
-
-    @property
-    def michael(self) -> Person:
-        """An instructor."""
-        return self.person("michael")
-
-    @property
-    def priya(self) -> Person:
-        """An admin."""
-        return self.person("priya")
 
     def person(self, handle: str) -> Person:
         """Somebody by first name."""
@@ -76,20 +50,6 @@ class Town:
         receipt: Receipt = await self.app.platforms["teams"].post(self.place(where), card, "test")
         return next(message for message in self.teams.messages(where) if message.id == receipt.id)
 
-    def enrolled(self, user: str, course: str = BOOTCAMP) -> bool:
-        """Whether LearnFlow has that person in that course."""
-        person, found = self.learnflow.person(f"{user}@example.com"), self.learnflow.course(course)
-        return self.learnflow.organisation.enrollment(person, found) is not None
-
-    def asked(self, path: str = "", method: str = "") -> list[str]:
-        """What LearnFlow was asked, as `METHOD path`."""
-        seen = ((one.method, one.path) for one in self.learnflow.history)
-        return [f"{verb} {where}" for verb, where in seen if path in where and method in verb]
-
-    def enrollments(self) -> list[str]:
-        """The enrollments that LearnFlow was asked to make."""
-        return self.asked("/v2/enrollments", "POST")
-
     def sent(self) -> int:
         """How often the bot called Teams so far, tokens and keys aside."""
         return sum(1 for call in self.teams.calls if call.route not in ("token", "openid", "keys"))
@@ -103,24 +63,6 @@ class Town:
         """Wait until it is idle."""
         await self.teams.wait_for(self.idle)
         await settle()
-
-    async def until(self, wanted: Awaitable[T], *, step: float = 1.0, most: int = 400) -> T:
-        """What `wanted` gives, moving the clock step by step while the bot works."""
-        task = asyncio.ensure_future(wanted)
-        for _ in range(most):
-            await asyncio.wait({task}, timeout=0.01)
-            if task.done():
-                break
-            await self.clock.advance(step)
-        return await task
-
-    async def rows(self) -> list[str]:
-        """Every row on disk."""
-        store = self.app.store
-        assert isinstance(store, SqliteStore)
-        return await store._disk.read(
-            lambda db: [repr(row) for name in db.table_names() for row in db.execute(f"select * from [{name}]")]  # noqa: S608  names of our own tables
-        )
 
 
 @asynccontextmanager
@@ -161,6 +103,9 @@ async def a_town(
             await teams.install(where, by=town.person("priya"))
         await teams.wait_for(lambda: all(teams.messages(one) for one in ("Learning", "Project")))
         await town.quiet()
+        greeted = {"ready": 0, "sending": 0, "in_doubt": 0, "sent": 2, "dead": 0}
+        while await app.store.outbox.counts("main") != greeted:
+            await settle()  # they are there, and are being written down
         yield town
 
 
@@ -168,20 +113,4 @@ def environment(
     learnflow: LearnFlowSandbox, teams: TeamsSandbox, *, database: str | Path = ":memory:"
 ) -> dict[str, str]:
     """What an operator would set."""
-    return {
-        "LEARNFLOW_API_KEY": learnflow.api_key,
-        "LEARNFLOW_API_URL": learnflow.url,
-        "LEARNFLOW_WEBHOOK_SECRET": "whsec_of_this_town_0123456789abcdef",
-        "LFBOT_DATABASE": str(database),
-        "LFBOT_PORT": "0",
-        **teams.settings(),
-    }
-
-
-async def stopped(app: App, clock: TravelClock) -> None:
-    """Stop the bot, moving the clock on so that nothing it waits for holds it up."""
-    stopping = asyncio.ensure_future(app.stop())
-    while not stopping.done():
-        await asyncio.wait({stopping}, timeout=0.02)
-        await clock.advance(1)
-    await stopping
+    return {**learnflow_environment(learnflow, database), **teams.settings()}
