@@ -22,6 +22,9 @@ IDLE = 75.0
 BODY = 10.0
 """Seconds in which a body must have come."""
 
+LINGER = 1.0
+"""Seconds for which the rest of a body that was refused is read away: closed at once, the refusal could be lost."""
+
 FINISH = 10.0
 """Seconds that requests under way are given when the server stops."""
 
@@ -48,7 +51,9 @@ class Server:
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
         # Compressed bodies are refused, so nothing is ever unpacked; a proxy in front writes the access log.
-        server = web.Server(self._answer, keepalive_timeout=IDLE, access_log=None, auto_decompress=False)
+        server = web.Server(
+            self._answer, keepalive_timeout=IDLE, access_log=None, auto_decompress=False, lingering_time=LINGER
+        )
         self._runner = web.ServerRunner(server, shutdown_timeout=FINISH)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, backlog=1024)

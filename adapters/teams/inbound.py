@@ -12,6 +12,7 @@ from adapters.teams.gate import Gate, KeysUnavailable, NotLetIn
 from adapters.teams.heard import Heard, heard
 from adapters.teams.invokes import Invokes
 from adapters.teams.lifecycle import Lifecycle
+from adapters.teams.manifest import PATH
 from adapters.teams.messages import Messages
 from adapters.teams.nearby import forwarded
 from adapters.teams.presses import Presses
@@ -25,7 +26,6 @@ from lfbot.wild import Untamed, decode
 
 log = logging.getLogger(__name__)
 
-PATH = "/api/messages"
 LIMIT = 1_000_000
 """Bytes of one activity."""
 

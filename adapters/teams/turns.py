@@ -93,7 +93,7 @@ class _Admitted(BotFrameworkAuthentication):  # type: ignore[misc]  # botbuilder
         return None
 
     def create_bot_framework_client(self) -> NoReturn:
-        raise NotImplementedError("the bot talks to no other bots")
+        raise PermissionError("the bot talks to no other bots")
 
     def get_originating_audience(self) -> str:
         return ""

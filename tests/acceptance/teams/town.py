@@ -1,8 +1,9 @@
 """LearnFlow, Teams and the whole bot between them, on real sockets and one clock that a test moves."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from tests.acceptance.community import BOOTCAMP as BOOTCAMP
 from tests.acceptance.community import PYTHON as PYTHON
 from tests.acceptance.community import Community, learnflow_environment
 from tests.acceptance.community import stopped as stopped
+
+HANGING = 0.3
+"""Real seconds after which what is being carried is taken to hang, as some stories let it."""
 
 
 class Town(Community[Person, TravelClock]):
@@ -60,9 +64,18 @@ class Town(Community[Person, TravelClock]):
         return not isinstance(door, TeamsDoor) or not door._underway._tasks
 
     async def quiet(self) -> None:
-        """Wait until it is idle."""
+        """Wait until it is idle, and has carried what is due, unless that hangs."""
         await self.teams.wait_for(self.idle)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HANGING):
+                while self.app.courier.carrying or await self._is_due():
+                    await settle()
         await settle()
+
+    async def _is_due(self) -> bool:
+        """Whether something owed could go at this moment."""
+        at = await self.app.store.outbox.next_at()
+        return at is not None and at <= self.clock.now()
 
 
 @asynccontextmanager
