@@ -3,22 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class DropAfter:
-    """The call is carried out, then the connection is cut before the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class DropBefore:
-    """The connection is cut and nothing is carried out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """The call is carried out only after so many seconds of the sandbox's clock."""
-
-    seconds: float
+from sandbox.faults import Delay as Delay
+from sandbox.faults import DropAfter as DropAfter
+from sandbox.faults import DropBefore as DropBefore
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+from sandbox.faults import Delay as Delay
+from sandbox.faults import DropAfter as DropAfter
+from sandbox.faults import DropBefore as DropBefore
 from sandbox.teams.knobs import BlockShape
 from sandbox.teams.state import Json
-
-
-@dataclass(frozen=True, slots=True)
-class DropAfter:
-    """The call is carried out, then the connection is cut before the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class DropBefore:
-    """The connection is cut and nothing is carried out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """The call is carried out only after so many seconds of the sandbox's clock."""
-
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
