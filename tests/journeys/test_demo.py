@@ -54,6 +54,7 @@ async def test_at_the_prompt_the_same_people_act_in_slack_and_in_teams() -> None
         assert "Said. LearnFlow hears only what mentions it" in await shows("Welcome, Ann")
         await shows("as ann")
         assert "Michael Chen: Welcome, Ann" in await shows("look")
+        await stage.teams.person("@ann").sees("bot", "Michael Chen enrolled you")
         assert "Michael Chen enrolled you" in await shows("in dm")
         assert "Complete Web Development Bootcamp: ▱▱▱▱▱▱▱▱▱▱ 0 %" in await shows("progress")
         found = re.search(r"\[(\d+)\] Python for Data Science", await shows("search python"))
